@@ -1,0 +1,1 @@
+"""What the operator says: stations and antennas (`network`), missions (`missions`), both as strict YAML (`yaml`)."""

@@ -1,0 +1,178 @@
+"""What each satellite needs from the ground: what missions.yaml says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from groundsched.config.fields import (
+    STRICT,
+    Band,
+    CatalogueNumber,
+    Curve,
+    Elevation,
+    Id,
+    Instant,
+    Latitude,
+    Longitude,
+    Name,
+    Positive,
+    Seconds,
+    points,
+)
+
+BUILT_IN_PRIORITY = 5
+"""The priority of a satellite of which no file says one."""
+
+Priority = Annotated[int, Field(ge=1, le=9)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactsPerDay:
+    """How many contacts a mission wants, and how many it may have, in each 24 h from the window's start."""
+
+    min: Annotated[int, Field(ge=0)] = 0
+    max: Annotated[int, Field(ge=0)] | None = None
+
+    __pydantic_config__ = STRICT
+
+    def __post_init__(self) -> None:
+        if self.max is not None and self.max < self.min:
+            raise ValueError(f"max ({self.max}) is below min ({self.min})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What is followed in place of a satellite: a body, a site on the Moon, or an ephemeris file."""
+
+    body: Name | None = None
+    lunar_site: tuple[Latitude, Longitude] | None = None
+    oem: str | None = None
+    spk: str | None = None
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """A wish for hours of tracking anywhere in the view."""
+
+    duration_h: Positive
+    min_h: Positive | None = None
+    split: bool = False
+
+    __pydantic_config__ = STRICT
+
+
+def _rising_elevations(points: Curve) -> Curve:
+    elevations = [elevation for elevation, _ in points]
+    if not points or any(a >= b for a, b in zip(elevations, elevations[1:], strict=False)):
+        raise ValueError("the elevations of a rate must rise from point to point, each once")
+    if any(rate <= 0 for _, rate in points):
+        raise ValueError("a rate must be greater than 0")
+    return points
+
+
+Rate = Annotated[
+    tuple[tuple[Elevation, float], ...],
+    BeforeValidator(points, json_schema_input_type=float | list[tuple[float, float]]),
+    AfterValidator(_rising_elevations),
+]
+"""Points (elevation in degrees, Mbit/s), elevations rising; one number is one point: the same at any elevation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mission:
+    """What one satellite needs from the ground. Names and units as in the file."""
+
+    satellite: CatalogueNumber | None = None
+    target: Target | None = None
+    name: Name | None = None
+    owner: Name | None = None
+    priority: Priority = BUILT_IN_PRIORITY
+    bands: tuple[Band, ...] = ()
+    downlink_mhz: Positive | None = None
+    rate_mbps: Rate | None = None
+    stations: tuple[Id, ...] = ()
+    not_stations: tuple[Id, ...] = ()
+    contacts_per_day: ContactsPerDay | None = None
+    min_contact_s: Seconds = 0.0
+    min_culmination_deg: Annotated[float, Field(ge=0, le=90)] = 0.0
+    max_gap_h: Positive | None = None
+    volume_mbit_per_day: Positive | None = None
+    storage_mbit: Positive | None = None
+    allow_partial: bool | None = None
+    hand_over: bool = False
+    from_: Annotated[Instant | None, Field(alias="from")] = None
+    until: Instant | None = None
+    also: tuple[CatalogueNumber, ...] = ()
+    themes: tuple[Name, ...] = ()
+    track: Track | None = None
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A one-off need with a deadline and a reason, beside the routine."""
+
+    id: Id
+    satellites: tuple[CatalogueNumber, ...] = ()
+    satellite: CatalogueNumber | None = None
+    theme: Name | None = None
+    after: Instant | None = None
+    before: Instant
+    volume_mbit: Positive | None = None
+    priority: Annotated[int, Field(ge=0, le=9)] = BUILT_IN_PRIORITY
+    reason: Name | None = None
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """An agency's entitlement to antenna time, as a part of 1."""
+
+    share: Annotated[float, Field(ge=0, le=1)] | None = None
+    min_share: Annotated[float, Field(ge=0, le=1)] | None = None
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """A contact that is fixed from outside."""
+
+    satellite: CatalogueNumber
+    antenna: Id
+    start: Instant
+    end: Instant
+    owner: Name | None = None
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defaults:
+    """What a mission is taken to say where it says nothing."""
+
+    priority: Priority = BUILT_IN_PRIORITY
+    min_contact_s: Seconds = 0.0
+    min_culmination_deg: Annotated[float, Field(ge=0, le=90)] = 0.0
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missions:
+    """Every need that the plan serves, in the order of the file."""
+
+    missions: tuple[Mission, ...] = ()
+    requests: tuple[Request, ...] = ()
+    owners: dict[str, Owner] = field(default_factory=dict)
+    bookings: tuple[Booking, ...] = ()
+    defaults: Defaults = Defaults()
+
+    __pydantic_config__ = STRICT

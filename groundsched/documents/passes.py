@@ -1,0 +1,107 @@
+"""A pass: one interval in which a satellite is above a station's mask. A fact of geometry."""
+
+from __future__ import annotations
+
+import string
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from groundsched import times
+from groundsched.config.fields import STRICT, Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The window of a document."""
+
+    start: Instant
+    end: Instant
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """One interval above the mask, from AOS to LOS; of a cut pass everything is said of the part that is kept."""
+
+    id: str
+    revolution: int | None
+    satellite: int
+    name: str
+    station: str
+    aos: Instant
+    tca: Instant
+    los: Instant
+    duration_s: float
+    max_elevation_deg: float
+    aos_azimuth_deg: float
+    tca_azimuth_deg: float
+    los_azimuth_deg: float
+    range_km: float
+    sunlit: bool
+    truncated_start: bool = False
+    truncated_end: bool = False
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElementsUsed:
+    """The element set that serves a satellite in this document; enough to compute everything again."""
+
+    satellite: int
+    name: str
+    epoch: Instant
+    age_days: float
+    """The largest distance from the epoch to a moment of the window."""
+    source: str
+    omm: dict[str, str | int | float | None]
+    """The set as an OMM JSON record: the keys of CCSDS 502.0-B-3, in capitals."""
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excluded:
+    """A record or a satellite that could not serve, with the reason."""
+
+    satellite: int | None
+    reason: str
+    file: str | None = None
+    line: int | None = None
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassList:
+    """What `groundsched passes` gives."""
+
+    window: Span
+    elements: tuple[ElementsUsed, ...]
+    passes: tuple[Pass, ...]
+    excluded: tuple[Excluded, ...] = ()
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    format: str = field(default="groundsched/passes")
+    version: int = field(default=1)
+
+    __pydantic_config__ = STRICT
+
+
+def numbered(passes: Sequence[Pass]) -> list[Pass]:
+    """The passes in order of AOS, each with its id.
+
+    An id is catalogue number, station and the minute of TCA, cut and not rounded; where several windows
+    would share one, each gets a letter in order of time.
+    """
+    ordered = sorted(passes, key=lambda p: (p.aos, p.satellite, p.station))
+    sharing: defaultdict[str, list[int]] = defaultdict(list)
+    for index, found in enumerate(ordered):
+        sharing[f"{found.satellite}-{found.station}-{times.format_minute(found.tca)}"].append(index)
+    for stem, indices in sharing.items():
+        letters = [""] if len(indices) == 1 else string.ascii_lowercase
+        for index, letter in zip(indices, letters, strict=False):
+            ordered[index] = replace(ordered[index], id=stem + letter)
+    return ordered

@@ -1,0 +1,76 @@
+"""The exceptions of groundsched: fields, not sentences. The command line alone words them.
+
+GroundschedError            1   (never raised itself)
+├── UsageError              2   unknown option value, bad date, unknown satellite or station
+├── InputError              3   a file that the user gave is missing or wrong: one Problem or many
+├── NoUsableElementsError   4   no element set can serve any satellite asked for
+├── OutputError            74   the result could not be written; what was there is unharmed
+└── LockedError            75   another groundsched holds the lock of this output
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: where it is, what it is, and what to do about it."""
+
+    where: str
+    """``file:line:column: field``, an option, a satellite or a station; empty where there is no place."""
+    what: str
+    """What is wrong, and what is allowed, in one sentence without a full stop."""
+    remedy: str = ""
+    """What the operator can do; empty where `what` says it already."""
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{text}. {self.remedy}" if self.remedy else text
+
+
+class GroundschedError(Exception):
+    """A failure that a user can understand: problems, and the exit code they lead to."""
+
+    exit_code = 1
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("; ".join(map(str, self.problems)))
+
+    @classmethod
+    def of(cls, where: str, what: str, remedy: str = "") -> Self:
+        """The error of a single problem."""
+        return cls(Problem(where, what, remedy))
+
+
+class UsageError(GroundschedError):
+    """The command line asks for something that does not exist or cannot be read."""
+
+    exit_code = 2
+
+
+class InputError(GroundschedError):
+    """A file named by the user is missing or wrong."""
+
+    exit_code = 3
+
+
+class NoUsableElementsError(GroundschedError):
+    """No satellite asked for has elements that may be used in this window."""
+
+    exit_code = 4
+
+
+class OutputError(GroundschedError):
+    """The result could not be written; an older file is as it was."""
+
+    exit_code = 74
+
+
+class LockedError(GroundschedError):
+    """Another process is writing the same file."""
+
+    exit_code = 75

@@ -1,0 +1,34 @@
+"""Names that come from outside: cleaned once on loading, compared forgivingly, suggested when misspelt."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+
+LONGEST_NAME = 200
+"""Characters kept of a name: more is not a name, and would break every table."""
+
+
+def clean(text: str) -> str:
+    """Remove what a name must not carry to a terminal: control, format (bidi) and unassigned characters.
+
+    Runs of blanks become one blank. Letters of every script stay.
+    """
+    kept = (" " if c.isspace() else c for c in text)
+    visible = "".join(c for c in kept if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+    return " ".join(visible.split())[:LONGEST_NAME]
+
+
+def folded(name: str) -> str:
+    """The form in which names are compared: no case, no punctuation, and the letter O as the digit 0.
+
+    Catalogues mix the two: CelesTrak writes PRSC-EO3 as ``PRSC-E03``.
+    """
+    return "".join(c for c in name.casefold() if c.isalnum()).replace("o", "0")
+
+
+def suggestion(wrong: str, known: Iterable[str]) -> str:
+    """``did you mean 'x'?`` for the nearest known word, or nothing where none is near."""
+    near = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    return f"did you mean '{near[0]}'?" if near else ""

@@ -1,0 +1,140 @@
+"""Instants and windows in whole milliseconds of UTC. No other module formats or parses a time.
+
+An instant is an `int`: milliseconds since 1970-01-01T00:00Z, leap seconds not counted (POSIX).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+SECOND_MS = 1000
+MINUTE_MS = 60 * SECOND_MS
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+
+UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EARLIEST_YEAR, LATEST_YEAR = 1957, 2100
+"""The years that a plan may name: from the first satellite to the end of the shipped Earth-rotation table's use."""
+
+_ISO = re.compile(
+    r"(?P<date>\d{4}-\d{2}-\d{2})"
+    r"(?:[T ](?P<clock>\d{2}:\d{2}(?::\d{2})?)(?:[.,](?P<fraction>\d{1,9}))?"
+    r"\s?(?P<offset>Z|z|[+-]\d{2}(?::?\d{2})?)?)?"
+)
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def parse_instant(text: str) -> int:
+    """An ISO 8601 time as milliseconds; without an offset it is UTC, whatever the machine's zone is.
+
+    Raises ValueError, worded for the user, for anything else. Fractions are rounded to the millisecond.
+    """
+    match = _ISO.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"'{text}' is not a time; write it like 2026-11-22T17:05:00Z")
+    offset = (match["offset"] or "Z").upper().replace("Z", "+00:00")
+    try:
+        whole = datetime.fromisoformat(f"{match['date']}T{match['clock'] or '00:00'}{offset}")
+    except ValueError as error:
+        raise ValueError(f"'{text}' is not a time: {error}") from None
+    if not EARLIEST_YEAR <= whole.year < LATEST_YEAR:
+        raise ValueError(f"'{text}' is outside the years {EARLIEST_YEAR} to {LATEST_YEAR - 1}")
+    fraction = round(float(f"0.{match['fraction'] or 0}") * 1000)
+    return (whole - UNIX_EPOCH) // timedelta(milliseconds=1) + fraction
+
+
+def format_instant(instant: int) -> str:
+    """ISO 8601 with milliseconds and ``Z``: ``2026-11-22T17:05:09.250Z``."""
+    return f"{to_datetime(instant):%Y-%m-%dT%H:%M:%S}.{instant % 1000:03d}Z"
+
+
+def format_minute(instant: int) -> str:
+    """The minute an instant lies in, cut and not rounded, as pass ids carry it: ``20261122T1705Z``."""
+    return f"{to_datetime(instant):%Y%m%dT%H%MZ}"
+
+
+def format_local(instant: int, zone: ZoneInfo, pattern: str = "%Y-%m-%d %H:%M:%S") -> str:
+    """An instant as people in `zone` read it; whole seconds, rounded down."""
+    return to_datetime(instant).astimezone(zone).strftime(pattern)
+
+
+def to_datetime(instant: int) -> datetime:
+    """The instant as an aware datetime, exact to the millisecond."""
+    return UNIX_EPOCH + timedelta(milliseconds=instant)
+
+
+def from_datetime(moment: datetime) -> int:
+    """Milliseconds of an aware datetime, rounded down."""
+    return (moment - UNIX_EPOCH) // timedelta(milliseconds=1)
+
+
+def ceil_to(instant: int, unit_ms: int) -> int:
+    """The first whole multiple of `unit_ms` that is not before `instant`."""
+    return -(-instant // unit_ms) * unit_ms
+
+
+def zone(name: str) -> ZoneInfo:
+    """The named time zone; ValueError, worded for the user, where there is none of that name."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"'{name}' is not a time zone; write it like Asia/Karachi or UTC") from None
+
+
+def parse_clock(text: str) -> time:
+    """A time of day ``HH:MM`` (``24:00`` is not one; a range that ends at midnight ends at ``00:00``)."""
+    if not re.fullmatch(r"\d{2}:\d{2}", text):
+        raise ValueError(f"'{text}' is not a time of day; write it like 12:30")
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"'{text}' is not a time of day; it goes from 00:00 to 23:59") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A half-open stretch of time, ``start <= t < end``, in milliseconds."""
+
+    start: int
+    end: int
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return (self.end - self.start) / SECOND_MS
+
+    @property
+    def middle(self) -> int:
+        """The instant half-way, rounded down."""
+        return (self.start + self.end) // 2
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether the stretch from `start` to `end` shares more than a moment with this one."""
+        return start < self.end and end > self.start
+
+
+def weekly(weekday: str, begin: time, finish: time, place: ZoneInfo, window: Window) -> list[Window]:
+    """The weekly stretches from `begin` to `finish` on `weekday` (``mon`` … ``sun``, local time) that touch `window`.
+
+    One that finishes at or before it begins runs over midnight into the next day. Where daylight saving
+    skips or repeats an hour, the clock on the wall decides.
+    """
+    found = []
+    day = to_datetime(window.start).astimezone(place).date() - timedelta(days=8)
+    last = to_datetime(window.end).astimezone(place).date()
+    while day <= last:
+        if WEEKDAYS[day.weekday()] == weekday:
+            over_midnight = timedelta(days=1) if finish <= begin else timedelta()
+            start, end = _wall(day, begin, place), _wall(day + over_midnight, finish, place)
+            if window.overlaps(start, end):
+                found.append(Window(start, end))
+        day += timedelta(days=1)
+    return found
+
+
+def _wall(day: date, clock: time, place: ZoneInfo) -> int:
+    return from_datetime(datetime.combine(day, clock, tzinfo=place))
