@@ -1,4 +1,7 @@
-"""Writing files so that an old one survives any failure: a temporary beside it, fsync, rename; and one writer at a time."""
+"""Writing files so that an old one survives any failure: a temporary beside it, fsync, rename.
+
+And one writer of a file at a time.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,7 @@ def _replace(target: Path, content: bytes) -> None:
 
 
 def _mode_of(target: Path) -> int:
-    """The permissions that `target` has, or that a new file would get: mkstemp gives 0600, which a pipe reader may not read."""
+    """The permissions that `target` has, or that a new file would get: mkstemp gives 0600, too strict for a reader."""
     if target.exists():
         return stat.S_IMODE(target.stat().st_mode)
     mask = os.umask(0)

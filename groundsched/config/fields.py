@@ -43,7 +43,7 @@ def _instant(value: Any) -> Any:
 
 
 def points(value: Any) -> Any:
-    """One number as the only point of a curve, lists of points as tuples: for masks and rates, before they are checked."""
+    """One number as the only point of a curve, lists of points as tuples: for masks and rates, before checks."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return ((0, value),)
     return tuple(map(tuple, value)) if isinstance(value, list) and all(isinstance(p, list) for p in value) else value

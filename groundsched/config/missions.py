@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -68,7 +69,7 @@ class Track:
 
 def _rising_elevations(points: Curve) -> Curve:
     elevations = [elevation for elevation, _ in points]
-    if not points or any(a >= b for a, b in zip(elevations, elevations[1:], strict=False)):
+    if not points or any(a >= b for a, b in itertools.pairwise(elevations)):
         raise ValueError("the elevations of a rate must rise from point to point, each once")
     if any(rate <= 0 for _, rate in points):
         raise ValueError("a rate must be greater than 0")

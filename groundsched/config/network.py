@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -74,7 +75,7 @@ class Slew:
 
 def _rising_azimuths(points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
     azimuths = [azimuth for azimuth, _ in points]
-    if not points or any(a >= b for a, b in zip(azimuths, azimuths[1:], strict=False)):
+    if not points or any(a >= b for a, b in itertools.pairwise(azimuths)):
         raise ValueError("the azimuths of a mask must rise from point to point, each once")
     return points
 
@@ -84,7 +85,7 @@ Mask = Annotated[
     BeforeValidator(points, json_schema_input_type=float | list[tuple[Azimuth, Elevation]]),
     AfterValidator(_rising_azimuths),
 ]
-"""Points (azimuth, elevation) in degrees, azimuths rising; linear between them, wrapping at 360. One number is one point."""
+"""Points (azimuth, elevation) in degrees, azimuths rising; linear between, wrapping at 360. A number is one point."""
 
 
 def _wrap(value: tuple[float, float]) -> tuple[float, float]:

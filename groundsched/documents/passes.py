@@ -47,6 +47,29 @@ class Pass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What one antenna sees of a station's pass: the part above the mask and above the antenna's own limits.
+
+    An antenna whose limit is below the mask sees the pass itself; one with a higher limit sees less of it,
+    nothing (no sighting), or, of a pass with two humps, two parts.
+    """
+
+    pass_id: str
+    antenna: str
+    aos: int
+    tca: int
+    los: int
+    max_elevation_deg: float
+    aos_azimuth_deg: float
+    tca_azimuth_deg: float
+    los_azimuth_deg: float
+    aos_elevation_deg: float
+    los_elevation_deg: float
+    truncated_start: bool = False
+    truncated_end: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ElementsUsed:
     """The element set that serves a satellite in this document; enough to compute everything again."""
 
