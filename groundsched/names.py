@@ -10,14 +10,19 @@ LONGEST_NAME = 200
 """Characters kept of a name: more is not a name, and would break every table."""
 
 
-def clean(text: str) -> str:
-    """Remove what a name must not carry to a terminal: control, format (bidi) and unassigned characters.
+def visible(text: str) -> str:
+    """Remove what must not reach a terminal: control, format (bidi) and unassigned characters.
 
     Runs of blanks become one blank. Letters of every script stay.
     """
     kept = (" " if c.isspace() else c for c in text)
-    visible = "".join(c for c in kept if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
-    return " ".join(visible.split())[:LONGEST_NAME]
+    shown = "".join(c for c in kept if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+    return " ".join(shown.split())
+
+
+def clean(text: str) -> str:
+    """A name as it is kept: what is visible of it, and no more than a table can bear."""
+    return visible(text)[:LONGEST_NAME]
 
 
 def folded(name: str) -> str:

@@ -25,6 +25,11 @@ _ISO = re.compile(
     r"\s?(?P<offset>Z|z|[+-]\d{2}(?::?\d{2})?)?)?"
 )
 
+_EPOCH = re.compile(
+    r"(?P<year>[0-9]{4})-(?:(?P<month>[0-9]{2})-(?P<day>[0-9]{2})|(?P<day_of_year>[0-9]{3}))"
+    r"[T ](?P<clock>[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.(?P<fraction>[0-9]{1,12}))?Z?"
+)
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -45,6 +50,32 @@ def parse_instant(text: str) -> int:
         raise ValueError(f"'{text}' is outside the years {EARLIEST_YEAR} to {LATEST_YEAR - 1}")
     fraction = round(float(f"0.{match['fraction'] or 0}") * 1000)
     return (whole - UNIX_EPOCH) // timedelta(milliseconds=1) + fraction
+
+
+def parse_epoch(text: str) -> int:
+    """A CCSDS epoch in UTC as microseconds since 1970-01-01T00:00Z: by month or by day of the year, `Z` or not.
+
+    Finer than an instant, because an orbit's epoch is. Raises ValueError, worded for the user.
+    Source: CCSDS 502.0-B-3, 7.5.10; digits beyond the microsecond are rounded.
+    """
+    match = _EPOCH.fullmatch(text)
+    if match is None:
+        raise ValueError(f"'{text[:40]}' is not an epoch; it is written like 2026-08-11T03:33:28.343807")
+    try:
+        day = date(int(match["year"]), int(match["month"] or 1), int(match["day"] or 1))
+        whole = datetime.combine(day, time.fromisoformat(match["clock"]), tzinfo=UTC)
+        moment = whole + timedelta(days=int(match["day_of_year"] or 1) - 1)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"'{text}' is not an epoch: {error}") from None
+    if moment.year != whole.year:
+        raise ValueError(f"'{text}' is not an epoch: that year has no day {match['day_of_year']}")
+    fraction_ps = int((match["fraction"] or "").ljust(12, "0"))
+    return (moment - UNIX_EPOCH) // timedelta(microseconds=1) + (fraction_ps + 500_000) // 1_000_000
+
+
+def format_epoch(epoch_us: int) -> str:
+    """Microseconds since 1970-01-01T00:00Z as an OMM carries them: ``2026-08-11T03:33:28.343807``, UTC."""
+    return f"{UNIX_EPOCH + timedelta(microseconds=epoch_us):%Y-%m-%dT%H:%M:%S.%f}"
 
 
 def format_instant(instant: int) -> str:

@@ -1,1 +1,104 @@
-"""What the operator says: stations and antennas (`network`), missions (`missions`), both as strict YAML (`yaml`)."""
+"""What the operator says: stations and antennas (`network`), missions (`missions`), both as strict YAML.
+
+`yaml` reads the text, `loading` turns it into values or into every error at once, `wording` says what is wrong,
+`contradictions` holds the rules between values, `unplanned` the keys that wait for a later version.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Container
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from groundsched.config import contradictions
+from groundsched.config.loading import Kind, Loaded, load
+from groundsched.config.missions import Defaults, Mission, Missions
+from groundsched.config.network import Network
+from groundsched.config.unplanned import unplanned_keys
+from groundsched.errors import Problem
+
+__all__ = [
+    "Loaded",
+    "check_against",
+    "load_missions",
+    "load_network",
+    "missions_schema",
+    "network_schema",
+    "unplanned_keys",
+]
+
+
+@cache
+def _network_kind() -> Kind[Network]:
+    return Kind(
+        option="--stations",
+        adapter=TypeAdapter(Network),
+        contradictions=contradictions.network,
+        unique=contradictions.UNIQUE_IN_NETWORK,
+    )
+
+
+@cache
+def _missions_kind() -> Kind[Missions]:
+    return Kind(
+        option="--missions",
+        adapter=TypeAdapter(Missions),
+        contradictions=contradictions.missions,
+        unique=contradictions.UNIQUE_IN_MISSIONS,
+    )
+
+
+def load_network(path: Path) -> Loaded[Network]:
+    """The stations of a file. Raises InputError with every problem in it."""
+    loaded = load(path, _network_kind())
+    return dataclasses.replace(loaded, value=dataclasses.replace(loaded.value, format=None, version=None))
+
+
+def load_missions(path: Path) -> Loaded[Missions]:
+    """The missions of a file, each with the file's defaults. Raises InputError with every problem in it."""
+    loaded = load(path, _missions_kind())
+    missions = tuple(
+        _with_defaults(mission, loaded.value.defaults, said=loaded.tree.down(("missions", n))[0].keys)
+        for n, mission in enumerate(loaded.value.missions)
+    )
+    return dataclasses.replace(loaded, value=dataclasses.replace(loaded.value, missions=missions))
+
+
+def _with_defaults(mission: Mission, defaults: Defaults, *, said: Container[str]) -> Mission:
+    """The mission with the file's default for every key that it does not say itself."""
+    unsaid = {key.name: getattr(defaults, key.name) for key in dataclasses.fields(defaults) if key.name not in said}
+    return dataclasses.replace(mission, **unsaid)
+
+
+def check_against(missions: Loaded[Missions], network: Network) -> tuple[Problem, ...]:
+    """Stations and antennas that the missions name and the network lacks, each with its line in the missions file.
+
+    The network is the whole one: a station that a filter left out is no mistake in a file.
+    """
+    return missions.problems(contradictions.between(missions.value, network))
+
+
+def network_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of a stations file."""
+    return _head("stations") | _body(_network_kind())
+
+
+def missions_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of a missions file."""
+    return _head("missions") | _body(_missions_kind())
+
+
+def _head(name: str) -> dict[str, Any]:
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:groundsched:schema:{name}:1",
+        "title": f"groundsched/{name}",
+    }
+
+
+def _body(kind: Kind[Any]) -> dict[str, Any]:
+    return {key: value for key, value in kind.adapter.json_schema().items() if key != "title"}

@@ -80,6 +80,7 @@ Rate = Annotated[
     tuple[tuple[Elevation, float], ...],
     BeforeValidator(points, json_schema_input_type=float | list[tuple[float, float]]),
     AfterValidator(_rising_elevations),
+    Field(description="a number, or points [elevation in degrees, Mbit/s]"),
 ]
 """Points (elevation in degrees, Mbit/s), elevations rising; one number is one point: the same at any elevation."""
 
@@ -172,7 +173,7 @@ class Missions:
 
     missions: tuple[Mission, ...] = ()
     requests: tuple[Request, ...] = ()
-    owners: dict[str, Owner] = field(default_factory=dict)
+    owners: dict[Name, Owner] = field(default_factory=dict)
     bookings: tuple[Booking, ...] = ()
     defaults: Defaults = Defaults()
 

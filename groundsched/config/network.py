@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
@@ -84,6 +85,7 @@ Mask = Annotated[
     tuple[tuple[Azimuth, Elevation], ...],
     BeforeValidator(points, json_schema_input_type=float | list[tuple[Azimuth, Elevation]]),
     AfterValidator(_rising_azimuths),
+    Field(description="a number, or points [azimuth, elevation] in degrees, azimuths from 0 to less than 360"),
 ]
 """Points (azimuth, elevation) in degrees, azimuths rising; linear between, wrapping at 360. A number is one point."""
 
@@ -148,9 +150,16 @@ class Station:
 class Network:
     """Every station that may serve, in the order of the file."""
 
+    format: Annotated[Literal["groundsched/stations"] | None, Field(exclude=True)] = None
+    """The head of what `groundsched stations` writes, so that its JSON is itself a stations file."""
+    version: Annotated[Literal[1] | None, Field(exclude=True)] = None
     stations: Annotated[tuple[Station, ...], Field(min_length=1)]
 
     __pydantic_config__ = STRICT
+
+    def only(self, stations: Sequence[str]) -> Network:
+        """The network with these stations alone; all of it where none is named."""
+        return Network(stations=tuple(s for s in self.stations if not stations or s.id in stations))
 
     def station_of(self, antenna: str) -> Station:
         """The station that has the antenna of this id; KeyError where none has."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import string
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from groundsched import times
 from groundsched.config.fields import STRICT, Instant
@@ -101,14 +102,14 @@ class Excluded:
 class PassList:
     """What `groundsched passes` gives."""
 
+    format: Literal["groundsched/passes"] = "groundsched/passes"
+    version: Literal[1] = 1
     window: Span
     elements: tuple[ElementsUsed, ...]
     passes: tuple[Pass, ...]
     excluded: tuple[Excluded, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    format: str = field(default="groundsched/passes")
-    version: int = field(default=1)
 
     __pydantic_config__ = STRICT
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -201,6 +201,8 @@ class Inputs:
 class Schedule:
     """What `groundsched plan` gives."""
 
+    format: Literal["groundsched/schedule"] = "groundsched/schedule"
+    version: Literal[1] = 1
     created: Instant
     generator: str
     window: Span
@@ -213,7 +215,5 @@ class Schedule:
     antennas: tuple[AntennaReport, ...]
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    format: str = field(default="groundsched/schedule")
-    version: int = field(default=1)
 
     __pydantic_config__ = STRICT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -46,6 +47,8 @@ class ElementSet:
     """The file the set came from, relative to its cache folder."""
     line: int = 0
     """The line of that file where the set begins."""
+    format: str = ""
+    """The format it was read from, as `formats.FORMATS` names it; empty for a set out of a schedule document."""
 
     @property
     def epoch_ms(self) -> int:
@@ -79,3 +82,30 @@ class Cache:
     rejected: tuple[RejectedRecord, ...]
     empty_files: tuple[str, ...]
     """Files without a single good record."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """One record as its file has it: the text of each field under its OMM keyword, nothing checked yet."""
+
+    line: int
+    """The line where the record begins."""
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A record that a format cannot give as fields at all."""
+
+    line: int
+    satellite: int | None
+    reason: str
+
+
+class UnreadableFileError(ValueError):
+    """A whole file that gives no records; its neighbours in the folder are not concerned."""
+
+    def __init__(self, reason: str, *, line: int = 1) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line

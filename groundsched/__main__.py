@@ -1,0 +1,5 @@
+"""`python -m groundsched`."""
+
+from groundsched.cli import main
+
+main()

@@ -1,0 +1,56 @@
+"""Ctrl-C and SIGTERM: the end at once, unless somebody listens who can end well."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from types import FrameType
+
+
+class Interrupts:
+    """Remembers a signal for the one that asks, and ends the process where nobody asks.
+
+    Asking (`requested`) is what makes a listener: a solver that asks now and then will stop with the best it has.
+    """
+
+    def __init__(self) -> None:
+        self.received: int | None = None
+        self._listened_to = False
+
+    def install(self) -> None:
+        """Take over SIGINT and SIGTERM; a signal that the parent had ignored (nohup) stays ignored."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._handle)
+
+    def requested(self) -> bool:
+        """Whether to stop; from the first time this is asked a signal no longer ends the process."""
+        self._listened_to = True
+        return self.received is not None
+
+    def _handle(self, number: int, _frame: FrameType | None) -> None:
+        self.received = number
+        if not self._listened_to:
+            os.write(2, b"groundsched: interrupted; nothing was written\n")
+            os._exit(128 + number)
+
+    @property
+    def exit_code(self) -> int:
+        """128 and the signal's number; 0 where there was none."""
+        return 0 if self.received is None else 128 + self.received
+
+
+INTERRUPTS = Interrupts()
+"""Signals belong to the process, so there is one of these."""
+
+
+class Deadline:
+    """A Stop that ends at a signal or when `seconds` of wall time have passed since it was made."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def __call__(self) -> bool:
+        """Whether the work should end now."""
+        return INTERRUPTS.requested() or time.monotonic() >= self._end

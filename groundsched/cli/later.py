@@ -1,0 +1,44 @@
+"""Commands and options of the public interface that this version does not have yet: they say so, with exit code 2."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from groundsched.errors import UsageError
+
+COMMANDS = (
+    "fetch", "why", "verify", "drift", "diff", "export", "track", "run", "daily", "serve", "doctor", "sun-outages",
+)  # fmt: skip
+
+_ANYTHING = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+
+def refuse(param: typer.CallbackParam, value: object) -> object:
+    """A callback for an option of a later version: silent where it was not given."""
+    if value:
+        raise UsageError.of(f"{param.opts[0]}", "not in this version")
+    return value
+
+
+def flag(name: str) -> object:
+    """An option without a value that this version does not have."""
+    return typer.Option(name, hidden=True, callback=refuse)
+
+
+Flag = Annotated[bool, typer.Option(hidden=True, callback=refuse)]
+Value = Annotated[str | None, typer.Option(hidden=True, callback=refuse)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add every command that this version does not have."""
+    for name in COMMANDS:
+        app.command(name, hidden=True, context_settings=_ANYTHING)(_refusing(name))
+
+
+def _refusing(name: str) -> object:
+    def command() -> None:
+        raise UsageError.of(f"groundsched {name}", "not in this version")
+
+    return command

@@ -1,0 +1,192 @@
+"""The options that mean the same in every command, and what they are turned into."""
+
+from __future__ import annotations
+
+import enum
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from groundsched import times
+from groundsched.errors import InputError, UsageError
+from groundsched.names import suggestion
+
+if TYPE_CHECKING:
+    from groundsched.config import Loaded
+    from groundsched.config.missions import Mission, Missions
+    from groundsched.config.network import Network
+    from groundsched.elements.records import Cache
+
+DEFAULT_STATIONS = Path("stations.yaml")
+DEFAULT_MISSIONS = Path("missions.yaml")
+DEFAULT_TLE_CACHE = Path("tle_cache")
+DEFAULT_HOURS = 24.0
+LONGEST_DAYS = 366.0
+
+
+class Form(enum.StrEnum):
+    """How a result is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+StationsFile = Annotated[
+    Path, typer.Option("--stations", envvar="GROUNDSCHED_STATIONS", metavar="FILE", help="Stations and antennas.")
+]
+MissionsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--missions",
+        envvar="GROUNDSCHED_MISSIONS",
+        metavar="FILE",
+        help="What each satellite needs.  [default: missions.yaml where it exists]",
+    ),
+]
+CacheFolder = Annotated[
+    Path, typer.Option("--tle-cache", envvar="GROUNDSCHED_TLE_CACHE", metavar="DIR", help="Folder of element files.")
+]
+Start = Annotated[
+    str,
+    typer.Option("--start", metavar="TIME", help="ISO time (UTC unless it says otherwise), 'now', or 'epoch'."),
+]
+Hours = Annotated[float | None, typer.Option("--hours", metavar="H", help="Length of the window.  [default: 24]")]
+Days = Annotated[float | None, typer.Option("--days", metavar="D", help="Length of the window, in place of --hours.")]
+Satellites = Annotated[
+    list[str] | None,
+    typer.Option("--satellite", metavar="ID|NAME", help="Only this satellite; may be given several times."),
+]
+StationIds = Annotated[
+    list[str] | None, typer.Option("--station", metavar="ID", help="Only this station; may be given several times.")
+]
+MinElevation = Annotated[
+    float | None,
+    typer.Option("--min-elevation", min=-5.0, max=90.0, metavar="DEG", help="Raise every mask to at least this."),
+]
+MaxElementAge = Annotated[
+    float,
+    typer.Option(
+        "--max-element-age", min=0.0, max=36_500.0, metavar="DAYS", help="Elements older than this are refused."
+    ),
+]
+AllowStale = Annotated[bool, typer.Option("--allow-stale", help="Use elements of any age.")]
+Format = Annotated[
+    Form | None,
+    typer.Option("--format", help="How to write the result.  [default: table on a terminal, else json]"),
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", metavar="FILE", help="Write to this file, wholly or not at all.")
+]
+Zone = Annotated[str, typer.Option("--tz", metavar="ZONE", help="Time zone of tables; data are always UTC.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Say notes and timings as well.")]
+NoColor = Annotated[bool, typer.Option("--no-color", help="No colours on the terminal.")]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRequest:
+    """The options that say which window is meant, as typed."""
+
+    start: str
+    hours: float | None
+    days: float | None
+
+
+def clock() -> int:
+    """The present time in milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def window(request: WindowRequest, missions: Sequence[Mission], cache: Cache) -> times.Window:
+    """The window asked for; ``--start epoch`` asks the elements of these missions.
+
+    Raises UsageError for a time that cannot be read and for a length that is none.
+    """
+    length = round(_length_h(request.hours, request.days) * times.HOUR_MS)
+    begin = _start(request.start, missions, cache)
+    return times.Window(begin, begin + length)
+
+
+def _start(text: str, missions: Sequence[Mission], cache: Cache) -> int:
+    word = text.strip().lower()
+    if word == "now":
+        return times.ceil_to(clock(), times.SECOND_MS)
+    if word == "epoch":
+        from groundsched import fleet
+
+        return fleet.epoch_start(missions, cache, clock())
+    try:
+        return times.parse_instant(text)
+    except ValueError as error:
+        raise UsageError.of("--start", f"{error}, 'now' or 'epoch'") from None
+
+
+def _length_h(hours: float | None, days: float | None) -> float:
+    if hours is not None and days is not None:
+        raise UsageError.of("--hours, --days", "give one of them, not both")
+    option, length, unit = ("--days", days, 24.0) if days is not None else ("--hours", hours, 1.0)
+    if length is None:
+        return DEFAULT_HOURS
+    if not 1 / 3600 <= length * unit <= LONGEST_DAYS * 24:
+        what = f"{length:g} is no length of a window; allowed is one second to {LONGEST_DAYS:g} days"
+        raise UsageError.of(option, what)
+    return length * unit
+
+
+def load_network(path: Path) -> Loaded[Network]:
+    """The stations file."""
+    from groundsched import config
+
+    return config.load_network(path)
+
+
+def read_cache(folder: Path) -> Cache:
+    """The element sets of the cache folder."""
+    from groundsched.elements import cache
+
+    return cache.read_cache(folder)
+
+
+def load_missions(path: Path | None) -> Loaded[Missions] | None:
+    """The missions file that was named, or the one in the working folder; None where there is neither."""
+    from groundsched import config
+
+    if path is not None:
+        return config.load_missions(path)
+    return config.load_missions(DEFAULT_MISSIONS) if DEFAULT_MISSIONS.exists() else None
+
+
+def check_against(missions: Loaded[Missions] | None, network: Network) -> None:
+    """Raises InputError where the missions name stations or antennas that the network does not have."""
+    from groundsched import config
+
+    problems = config.check_against(missions, network) if missions else ()
+    if problems:
+        raise InputError(problems)
+
+
+def station_ids(wanted: list[str] | None, network: Network) -> tuple[str, ...]:
+    """The ids asked for, each once, in the order of the file; UsageError for one that the file does not have."""
+    known = [station.id for station in network.stations]
+    for name in wanted or ():
+        if name not in known:
+            hint = suggestion(name, known) or f"known are {', '.join(known)}"
+            raise UsageError.of("--station", f"there is no station '{name}'; {hint}")
+    return tuple(name for name in known if name in (wanted or ()))
+
+
+def satellite_numbers(wanted: list[str] | None, cache: Cache, missions: Loaded[Missions] | None) -> tuple[int, ...]:
+    """The catalogue numbers asked for, each once, rising; UsageError for an unknown or ambiguous name."""
+    from groundsched.elements.selection import find_satellite
+
+    aliases = [
+        (mission.name or str(mission.satellite), mission.satellite)
+        for mission in (missions.value.missions if missions else ())
+        if mission.satellite is not None
+    ]
+    return tuple(sorted({find_satellite(text, cache, aliases) for text in wanted or ()}))

@@ -1,0 +1,58 @@
+"""`groundsched passes`: the pass list alone."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from groundsched.cli import options as o
+from groundsched.cli.failures import leave
+from groundsched.cli.streams import Presentation
+
+All = Annotated[bool, typer.Option("--all", help="Every satellite in the cache, not the missions' alone.")]
+
+
+def passes(
+    *,
+    stations: o.StationsFile = o.DEFAULT_STATIONS,
+    missions: o.MissionsFile = None,
+    tle_cache: o.CacheFolder = o.DEFAULT_TLE_CACHE,
+    start: o.Start = "now",
+    hours: o.Hours = None,
+    days: o.Days = None,
+    satellite: o.Satellites = None,
+    station: o.StationIds = None,
+    every: All = False,
+    min_elevation: o.MinElevation = None,
+    format: o.Format = None,
+    output: o.Output = None,
+    tz: o.Zone = "UTC",
+    quiet: o.Quiet = False,
+    verbose: o.Verbose = False,
+    no_color: o.NoColor = False,
+) -> None:
+    """List every pass; no contention is solved, and elements of any age serve."""
+    show = Presentation(form=format, output=output, zone=tz, quiet=quiet, verbose=verbose, no_color=no_color)
+    show.check()
+    with show.sole_writer():
+        from groundsched import fleet, surveys
+
+        network = o.load_network(stations).value
+        loaded, cache = o.load_missions(missions), o.read_cache(tle_cache)
+        o.check_against(loaded, network)
+        only = o.satellite_numbers(satellite, cache, loaded)
+        asked = fleet.asked_for(loaded.value if loaded and not every else None, cache, only)
+        window = o.window(o.WindowRequest(start, hours, days), asked, cache)
+        with show.progress() as progress, show.timed("pass search"):
+            found = surveys.list_passes(
+                asked,
+                cache,
+                network.only(o.station_ids(station, network)),
+                window,
+                min_elevation_deg=min_elevation,
+                progress=progress,
+            )
+        show.deliver("passes", found)
+    show.remark(warnings=found.warnings, notes=found.notes)
+    leave(0)

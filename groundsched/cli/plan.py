@@ -1,0 +1,121 @@
+"""`groundsched plan`: the main job."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from groundsched import times
+from groundsched.cli import later
+from groundsched.cli import options as o
+from groundsched.cli.failures import leave, say
+from groundsched.cli.interrupts import INTERRUPTS, Deadline
+from groundsched.cli.streams import Presentation
+from groundsched.errors import UsageError
+
+if TYPE_CHECKING:
+    from groundsched.documents.schedule import Schedule
+
+EMPTY = 8
+"""Exit code of a plan without contacts."""
+
+Gap = Annotated[float, typer.Option("--gap", min=0.0, max=1.0, metavar="G", help="Stop at this proven relative gap.")]
+TimeLimit = Annotated[
+    float, typer.Option("--time-limit", min=0.0, metavar="S", help="Wall seconds for the whole solve, as a safety net.")
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, metavar="N", help="Seed of the solver.")]
+Workers = Annotated[
+    int,
+    typer.Option("--workers", min=1, metavar="N", help="Processes at most; the result is the same with any number."),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit 4 when any satellite asked for has no usable elements.")]
+
+
+def plan(
+    *,
+    stations: o.StationsFile = o.DEFAULT_STATIONS,
+    missions: o.MissionsFile = None,
+    tle_cache: o.CacheFolder = o.DEFAULT_TLE_CACHE,
+    start: o.Start = "now",
+    hours: o.Hours = None,
+    days: o.Days = None,
+    satellite: o.Satellites = None,
+    station: o.StationIds = None,
+    min_elevation: o.MinElevation = None,
+    max_element_age: o.MaxElementAge = 14.0,
+    allow_stale: o.AllowStale = False,
+    strict: Strict = False,
+    gap: Gap = 0.0,
+    time_limit: TimeLimit = 60.0,
+    seed: Seed = 0,
+    workers: Workers = 1,
+    format: o.Format = None,
+    output: o.Output = None,
+    tz: o.Zone = "UTC",
+    quiet: o.Quiet = False,
+    verbose: o.Verbose = False,
+    no_color: o.NoColor = False,
+    partial: later.Flag = False,
+    keep_first: later.Flag = False,
+    fetch: later.Flag = False,
+    previous: later.Value = None,
+    freeze: later.Value = None,
+    booking: later.Value = None,
+    request: later.Value = None,
+) -> None:
+    """Find every pass and settle, provably, which antenna serves it."""
+    show = Presentation(form=format, output=output, zone=tz, quiet=quiet, verbose=verbose, no_color=no_color)
+    show.check()
+    with show.sole_writer():
+        from groundsched import planning
+        from groundsched.documents.schedule import Options
+
+        sources = planning.Sources(
+            network=o.load_network(stations), missions=o.load_missions(missions), cache=o.read_cache(tle_cache)
+        )
+        o.check_against(sources.missions, sources.network.value)
+        chosen = Options(
+            gap=gap,
+            min_elevation_deg=min_elevation,
+            max_element_age_days=max_element_age,
+            allow_stale=allow_stale,
+            stations=o.station_ids(station, sources.network.value),
+            satellites=o.satellite_numbers(satellite, sources.cache, sources.missions),
+            seed=seed,
+        )
+        asked = sources.asked_for(chosen.satellites)
+        window = o.window(o.WindowRequest(start, hours, days), asked, sources.cache)
+        with show.progress() as progress, show.timed("planning"):
+            made = planning.plan(
+                sources, window, chosen, created=_created(), strict=strict, stop=Deadline(time_limit), progress=progress
+            )
+        show.deliver("plan", made)
+    show.remark(warnings=made.warnings, notes=made.notes)
+    leave(INTERRUPTS.exit_code or _verdict(made))
+
+
+def _created() -> int:
+    """The time the document is made; SOURCE_DATE_EPOCH fixes it (reproducible-builds.org)."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    if not fixed:
+        return o.clock()
+    if not fixed.isascii() or not fixed.isdigit() or len(fixed) > 10:
+        raise UsageError.of("SOURCE_DATE_EPOCH", f"'{fixed}' is not a number of seconds since 1970")
+    return int(fixed) * times.SECOND_MS
+
+
+def _verdict(made: Schedule) -> int:
+    """The exit code of a finished plan; of an empty one says for each satellite why."""
+    if made.contacts:
+        return 0
+    say("error", "the plan is empty")
+    for mission in made.missions:
+        reasons = Counter(r.reason for r in made.rejected if r.satellite == mission.satellite)
+        why = "; ".join(mission.shortfall) if mission.shortfall else "no pass in this window"
+        if reasons:
+            why = f"all {reasons.total()} passes refused: " + ", ".join(f"{r} {n}" for r, n in reasons.most_common())
+        say("error", f"{mission.name} ({mission.satellite}): {why}")
+    return EMPTY

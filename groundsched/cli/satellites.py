@@ -1,0 +1,83 @@
+"""`groundsched satellites` and `satellites export`: what is loaded, and the elements written back."""
+
+from __future__ import annotations
+
+import enum
+from typing import Annotated
+
+import typer
+
+from groundsched.cli import options as o
+from groundsched.cli.failures import leave
+from groundsched.cli.streams import Presentation
+from groundsched.errors import NoUsableElementsError
+
+app = typer.Typer(
+    help="The satellites that are loaded: elements, age, source, missions.",
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class ElementsForm(enum.StrEnum):
+    """A form in which elements are published."""
+
+    OMM_JSON = "omm-json"
+
+
+@app.callback(invoke_without_command=True)
+def satellites(
+    context: typer.Context,
+    *,
+    missions: o.MissionsFile = None,
+    tle_cache: o.CacheFolder = o.DEFAULT_TLE_CACHE,
+    start: o.Start = "now",
+    hours: o.Hours = None,
+    days: o.Days = None,
+    satellite: o.Satellites = None,
+    format: o.Format = None,
+    output: o.Output = None,
+    tz: o.Zone = "UTC",
+    quiet: o.Quiet = False,
+    verbose: o.Verbose = False,
+    no_color: o.NoColor = False,
+) -> None:
+    """List the satellites that are loaded: elements, age, source, missions; the window decides which set serves."""
+    if context.invoked_subcommand is not None:
+        return
+    show = Presentation(form=format, output=output, zone=tz, quiet=quiet, verbose=verbose, no_color=no_color)
+    show.check()
+    with show.sole_writer():
+        from groundsched import fleet, surveys
+
+        loaded, cache = o.load_missions(missions), o.read_cache(tle_cache)
+        only = o.satellite_numbers(satellite, cache, loaded)
+        flown = fleet.asked_for(loaded.value, cache, ()) if loaded else ()
+        window = o.window(o.WindowRequest(start, hours, days), fleet.asked_for(None, cache, only), cache)
+        listed = surveys.list_satellites(flown, cache, window, only=only)
+        show.deliver("satellites", listed)
+    show.remark(warnings=listed.warnings, notes=listed.notes)
+    if not listed.satellites:
+        raise NoUsableElementsError.of(str(tle_cache), "holds no good element set", "`groundsched fetch` gets some")
+    leave(0)
+
+
+@app.command("export")
+def export(
+    *,
+    tle_cache: o.CacheFolder = o.DEFAULT_TLE_CACHE,
+    satellite: o.Satellites = None,
+    format: Annotated[ElementsForm, typer.Option("--format", help="The form to write.")] = ElementsForm.OMM_JSON,
+    output: o.Output = None,
+    quiet: o.Quiet = False,
+) -> None:
+    """Write every good element set back, with every digit that came in."""
+    show = Presentation(form=None, output=output, zone="UTC", quiet=quiet, verbose=False, no_color=True)
+    with show.sole_writer():
+        from groundsched.elements.formats import omm_json
+
+        cache = o.read_cache(tle_cache)
+        only = o.satellite_numbers(satellite, cache, None)
+        sets = [s for s in cache.sets if not only or s.satellite in only]
+        show.write(omm_json.dump(sets).encode())
+    leave(0)

@@ -1,0 +1,145 @@
+"""Where results, warnings and progress go: stdout has the result alone, stderr the rest, a file is whole or not."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from groundsched import times
+from groundsched.cli.failures import say
+from groundsched.cli.options import Form
+from groundsched.errors import OutputError, UsageError
+from groundsched.progress import Progress, silent
+
+WIDTH_OFF_TERMINAL = 120
+"""Columns of a table that goes to a file or a pipe."""
+PROGRESS_AFTER_S = 0.5
+"""Work that is shorter shows no bar: it would only flicker."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presentation:
+    """How a command shows what it found."""
+
+    form: Form | None
+    output: Path | None
+    zone: str
+    quiet: bool
+    verbose: bool
+    no_color: bool
+
+    def check(self) -> None:
+        """Raises UsageError for a time zone that does not exist, before any work is done."""
+        try:
+            times.zone(self.zone)
+        except ValueError as error:
+            raise UsageError.of("--tz", str(error)) from None
+
+    def form_for_output(self) -> Form:
+        """``--format``, else the suffix of the file, else a table on a terminal and JSON elsewhere."""
+        if self.form is not None:
+            return self.form
+        if self.output is not None:
+            return {".csv": Form.CSV}.get(self.output.suffix.lower(), Form.JSON)
+        return Form.TABLE if sys.stdout.isatty() else Form.JSON
+
+    def deliver(self, kind: str, document: Any) -> None:
+        """Write the document (of a `kind` that `outputs` knows) to stdout or to the file."""
+        from groundsched import outputs
+
+        form = self.form_for_output()
+        render = outputs.renderer(kind, form.value)
+        if form is Form.TABLE:
+            on_terminal = self.output is None and sys.stdout.isatty()
+            color = on_terminal and not self.no_color and not os.environ.get("NO_COLOR")
+            width = os.get_terminal_size(sys.stdout.fileno()).columns if on_terminal else WIDTH_OFF_TERMINAL
+            content = render(document, zone=times.zone(self.zone), width=width or 80, color=color).encode()
+        else:
+            content = render(document)
+        self.write(content)
+
+    def write(self, content: bytes) -> None:
+        """Write bytes to stdout or, whole or not at all, to the file."""
+        from groundsched import files
+
+        if self.output is not None:
+            files.write_whole(self.output, content)
+            return
+        try:
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError.of("stdout", f"cannot be written: {error.strerror or error}") from error
+
+    def remark(self, *, warnings: Iterable[str], notes: Iterable[str] = ()) -> None:
+        """Say the warnings on stderr and, when asked for, the notes."""
+        if not self.quiet:
+            for warning in warnings:
+                say("warning", warning)
+        if self.verbose and not self.quiet:
+            for note in notes:
+                say("note", note)
+
+    @contextlib.contextmanager
+    def timed(self, what: str) -> Iterator[None]:
+        """Say how long the block took, with ``--verbose``."""
+        begin = time.perf_counter()
+        yield
+        if self.verbose and not self.quiet:
+            say("timing", f"{what} {time.perf_counter() - begin:.2f} s")
+
+    @contextlib.contextmanager
+    def sole_writer(self) -> Iterator[None]:
+        """Hold the lock of the output file, if there is one."""
+        from groundsched import files
+
+        with files.sole_writer(self.output) if self.output is not None else contextlib.nullcontext():
+            yield
+
+    @contextlib.contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """A bar on stderr where that is a terminal; nothing elsewhere."""
+        if self.quiet or not sys.stderr.isatty():
+            yield silent
+            return
+        bar = _Bar()
+        try:
+            yield bar
+        finally:
+            bar.close()
+
+
+class _Bar:
+    """A bar that shows once the work has taken a moment, and goes when it is done."""
+
+    def __init__(self) -> None:
+        self._begin = time.monotonic()
+        self._bar: Any = None
+        self._tasks: dict[str, Any] = {}
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Show how far `step` is."""
+        if time.monotonic() - self._begin < PROGRESS_AFTER_S:
+            return
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import Progress as RichProgress
+
+            self._bar = RichProgress(console=Console(stderr=True), transient=True)
+            self._bar.start()
+        if step not in self._tasks:
+            self._tasks[step] = self._bar.add_task(step, total=total)
+        self._bar.update(self._tasks[step], completed=done, total=total)
+
+    def close(self) -> None:
+        """Remove the bar."""
+        if self._bar is not None:
+            self._bar.stop()

@@ -1,0 +1,64 @@
+"""Keys that this version reads and checks but does not plan yet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from groundsched.config.missions import Mission, Missions
+from groundsched.config.network import Antenna, Network, Station
+
+
+def unplanned_keys(network: Network, missions: Missions | None) -> list[str]:
+    """One sentence that names every such key and how many places use it; nothing where none is used."""
+    uses = Counter(_in_network(network))
+    if missions is not None:
+        uses.update(_in_missions(missions))
+    if not uses:
+        return []
+    named = ", ".join(f"{key} ({n} {place if n == 1 else place + 's'})" for (key, place), n in uses.items())
+    return [f"this version reads but does not plan yet: {named}"]
+
+
+def _in_network(network: Network) -> Iterator[tuple[str, str]]:
+    for station in network.stations:
+        yield from ((key, "station") for key in _of_station(station))
+        for antenna in station.antennas:
+            yield from ((key, "antenna") for key in _of_antenna(antenna))
+
+
+def _of_station(station: Station) -> Iterator[str]:
+    for key in ("ingest_mbps", "min_separation_deg"):
+        if getattr(station, key) is not None:
+            yield key
+
+
+def _of_antenna(antenna: Antenna) -> Iterator[str]:
+    for key in ("max_elevation_deg", "max_lost_s", "azimuth_range_deg", "sun_avoidance_deg"):
+        if getattr(antenna, key) is not None:
+            yield key
+
+
+def _in_missions(missions: Missions) -> Iterator[tuple[str, str]]:
+    for mission in missions.missions:
+        yield from ((key, "mission") for key in _of_mission(mission))
+    yield from (("requests", "request") for _ in missions.requests)
+    yield from (("bookings", "booking") for _ in missions.bookings)
+    for owner in missions.owners.values():
+        yield from ((key, "owner") for key in ("share", "min_share") if getattr(owner, key) is not None)
+
+
+def _of_mission(mission: Mission) -> Iterator[str]:
+    """The keys in the contract's order. `allow_partial: false` is planned: it is what this version does."""
+    in_use = {
+        "target": mission.target is not None,
+        "track": mission.track is not None,
+        "contacts_per_day.min": mission.contacts_per_day is not None and mission.contacts_per_day.min > 0,
+        "max_gap_h": mission.max_gap_h is not None,
+        "volume_mbit_per_day": mission.volume_mbit_per_day is not None,
+        "storage_mbit": mission.storage_mbit is not None,
+        "rate_mbps by elevation": mission.rate_mbps is not None and len(mission.rate_mbps) > 1,
+        "allow_partial": mission.allow_partial is True,
+        "hand_over": mission.hand_over,
+    }
+    return (key for key, used in in_use.items() if used)

@@ -1,0 +1,231 @@
+"""Which satellites are concerned, which element set serves each, and what to say of those that none serves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from groundsched import times
+from groundsched.config.missions import Mission, Missions
+from groundsched.documents.passes import ElementsUsed, Excluded
+from groundsched.elements import selection
+from groundsched.elements.formats import omm_json
+from groundsched.elements.records import Cache, ElementSet
+from groundsched.ephemeris.satellites import Satellite
+from groundsched.errors import NoUsableElementsError, Problem
+from groundsched.passes.search import Failure
+
+MOST_NAMED = 5
+"""So many are named in one warning, of the others the number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absent:
+    """A satellite asked for that has no usable elements in this window."""
+
+    satellite: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fleet:
+    """The satellites asked for, in order of their catalogue numbers."""
+
+    missions: tuple[Mission, ...]
+    """One for each satellite asked for, also for those in `absent`."""
+    satellites: tuple[Satellite, ...]
+    names: tuple[str, ...]
+    """Of `satellites`: the mission's name, else the catalogue's."""
+    absent: tuple[Absent, ...]
+    cache: Cache
+    window: times.Window
+
+    @property
+    def served(self) -> tuple[Mission, ...]:
+        """The missions whose satellites have usable elements."""
+        return tuple(m for m in self.missions if m not in self.unserved)
+
+    @property
+    def unserved(self) -> tuple[Mission, ...]:
+        """The missions whose satellites have none."""
+        gone = {a.satellite for a in self.absent}
+        return tuple(m for m in self.missions if m.satellite in gone)
+
+    def elements_used(self) -> tuple[ElementsUsed, ...]:
+        """The sets that serve, as documents carry them."""
+        return tuple(
+            ElementsUsed(
+                satellite=s.elements.satellite,
+                name=s.elements.name,
+                epoch=s.elements.epoch_ms,
+                age_days=round(selection.largest_age_days(s.elements, self.window), 4),
+                source=s.elements.source,
+                omm=omm_json.as_record(s.elements),
+            )
+            for s in self.satellites
+        )
+
+    def remarks(self) -> selection.AgeRemarks:
+        """What to say about the ages of the sets that serve."""
+        return selection.age_remarks([s.elements for s in self.satellites], self.window)
+
+    def warnings(self) -> list[str]:
+        """Satellites without usable elements, and records that were refused: one line of a kind."""
+        return [*_absent_warning(self.absent), *_rejected_warnings(self.cache)]
+
+    def failure_warnings(self, failures: dict[int, Failure]) -> list[str]:
+        """Satellites whose SGP4 fails inside the window, with the moment."""
+        return [
+            f"{self.names[number]} ({self.satellites[number].elements.satellite}): {failure.reason} from "
+            f"{times.format_instant(failure.at)} on; nothing after that is planned"
+            for number, failure in sorted(failures.items())
+        ]
+
+    def excluded(self, failures: dict[int, Failure]) -> tuple[Excluded, ...]:
+        """Everything that could not serve: refused records, satellites without elements, SGP4 failures."""
+        records = [
+            Excluded(satellite=r.satellite, reason=r.reason, file=r.file, line=r.line) for r in self.cache.rejected
+        ]
+        absent = [Excluded(satellite=a.satellite, reason=a.reason) for a in self.absent]
+        failed = [
+            Excluded(
+                satellite=self.satellites[number].elements.satellite,
+                reason=f"{failure.reason} from {times.format_instant(failure.at)} on",
+            )
+            for number, failure in sorted(failures.items())
+        ]
+        return (*records, *absent, *failed)
+
+
+def asked_for(missions: Missions | None, cache: Cache, satellites: Sequence[int]) -> tuple[Mission, ...]:
+    """The missions to look after, in order of catalogue number.
+
+    Those of the file; without a file every satellite in the cache; where `satellites` are named, these alone, with what
+    the file says of each or, if it says nothing, with the defaults.
+    """
+    said = {m.satellite: m for m in missions.missions if m.satellite is not None} if missions else {}
+    everyone = said if missions else {s.satellite for s in cache.sets} | _refused(cache)
+    wanted = sorted(set(satellites) or everyone)
+    return tuple(said.get(number) or _plain(number, missions) for number in wanted)
+
+
+def _refused(cache: Cache) -> set[int]:
+    return {r.satellite for r in cache.rejected if r.satellite is not None}
+
+
+def _plain(number: int, missions: Missions | None) -> Mission:
+    if missions is None:
+        return Mission(satellite=number)
+    said = missions.defaults
+    return Mission(
+        satellite=number,
+        priority=said.priority,
+        min_contact_s=said.min_contact_s,
+        min_culmination_deg=said.min_culmination_deg,
+    )
+
+
+def assemble(missions: Sequence[Mission], cache: Cache, window: times.Window, *, max_age_days: float | None) -> Fleet:
+    """The fleet of these missions: for each the set nearest to the window's middle, if it is usable.
+
+    `max_age_days` None takes sets of any age.
+    """
+    chosen = selection.choose(cache, window)
+    serving: list[tuple[Mission, ElementSet]] = []
+    absent = []
+    for mission in missions:
+        number = mission.satellite or 0
+        elements = chosen.get(number)
+        if elements is not None and (max_age_days is None or selection.usable(elements, window, max_age_days)):
+            serving.append((mission, elements))
+        else:
+            name = mission.name or (elements.name if elements else str(number))
+            absent.append(
+                Absent(satellite=number, name=name, reason=_why(number, elements, cache, window, max_age_days))
+            )
+    return Fleet(
+        missions=tuple(missions),
+        satellites=tuple(Satellite.of(elements) for _, elements in serving),
+        names=tuple(mission.name or elements.name for mission, elements in serving),
+        absent=tuple(absent),
+        cache=cache,
+        window=window,
+    )
+
+
+def _why(
+    number: int, elements: ElementSet | None, cache: Cache, window: times.Window, max_age_days: float | None
+) -> str:
+    if elements is not None and max_age_days is not None:
+        age = selection.nearest_age_days(elements, window)
+        return f"elements are {age:.1f} days from this window, more than {max_age_days:g} allowed"
+    refused = [r for r in cache.rejected if r.satellite == number]
+    if refused:
+        return f"no good elements in {cache.folder}: {refused[0].file}:{refused[0].line}: {refused[0].reason}"
+    return f"no elements in {cache.folder}"
+
+
+def require_usable(fleet: Fleet) -> None:
+    """Raises NoUsableElementsError where no satellite has a usable set: says why, and the ways out."""
+    if not fleet.satellites:
+        raise NoUsableElementsError(_nothing_usable(fleet.absent, fleet.cache, fleet.window))
+
+
+def _nothing_usable(absent: Sequence[Absent], cache: Cache, window: times.Window) -> list[Problem]:
+    chosen = selection.choose(cache, window)
+    aged = [(selection.nearest_age_days(chosen[a.satellite], window), a) for a in absent if a.satellite in chosen]
+    if not aged:
+        records = [Problem(f"{r.file}:{r.line}", r.reason) for r in cache.rejected[:MOST_NAMED]]
+        what = "there are no usable elements for any satellite asked for"
+        remedy = "Refresh the cache with `groundsched fetch`, or name another folder with --tle-cache"
+        return [*records, Problem(cache.folder, what, remedy)]
+    age, nearest = min(aged, key=lambda pair: (pair[0], pair[1].satellite))
+    epoch = times.format_instant(chosen[nearest.satellite].epoch_ms)
+    return [
+        Problem(
+            cache.folder,
+            f"all elements are too old for this window: the nearest set ({nearest.name}, epoch {epoch}) "
+            f"is {age:.1f} days away from {times.format_instant(window.start)}",
+            "Three ways out: `groundsched fetch` gets newer elements; `--start epoch` plans at the elements' own time; "
+            "`--allow-stale` uses them all the same (times may be minutes off)",
+        )
+    ]
+
+
+def _absent_warning(absent: Sequence[Absent]) -> list[str]:
+    """One line for each reason."""
+    reasons = Counter(a.reason for a in absent)
+    return [
+        f"not planned, {reason}: {named(f'{a.name} ({a.satellite})' for a in absent if a.reason == reason)}"
+        for reason in reasons
+    ]
+
+
+def _rejected_warnings(cache: Cache) -> list[str]:
+    """Each refused record with its place; of many the first few and the number of the others."""
+    lines = [f"{r.file}:{r.line}: {_whose(r.satellite)}{r.reason}" for r in cache.rejected[:MOST_NAMED]]
+    more = len(cache.rejected) - MOST_NAMED
+    return lines + ([f"{more} more records were refused; `groundsched satellites` lists them"] if more > 0 else [])
+
+
+def _whose(satellite: int | None) -> str:
+    return f"satellite {satellite}: " if satellite is not None else ""
+
+
+def named(names: Iterable[str]) -> str:
+    """A few names in words: ``A, B and 7 more``."""
+    everyone = list(names)
+    shown = ", ".join(everyone[:MOST_NAMED])
+    more = len(everyone) - MOST_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def epoch_start(missions: Sequence[Mission], cache: Cache, now: int) -> int:
+    """What ``--start epoch`` means for these missions.
+
+    Raises NoUsableElementsError where none has elements from before `now`.
+    """
+    newest = selection.newest(cache)
+    return selection.start_at_epoch([newest[m.satellite] for m in missions if m.satellite in newest], now)

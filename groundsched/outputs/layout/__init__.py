@@ -1,0 +1,1 @@
+"""What the tables and sheets share: the screen, words, colours, columns that fit, the timeline, CSV."""

@@ -1,0 +1,40 @@
+"""Values as CSV for spreadsheets: the contract's field names as header, one value a row, UTF-8, CRLF (RFC 4180)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""A text cell that starts with one of these would be run as a formula by a spreadsheet."""
+
+
+def records(kind: type[Any], values: Iterable[Any]) -> bytes:
+    """A sheet of dataclass values: the columns are the fields of `kind` as its JSON names them."""
+    adapter = TypeAdapter(kind)
+    header = list(adapter.json_schema(by_alias=True, mode="serialization")["properties"])
+    dumped = (adapter.dump_python(value, mode="json", by_alias=True) for value in values)
+    return sheet(header, ([row[name] for name in header] for row in dumped))
+
+
+def sheet(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A header and rows of plain values as CSV."""
+    page = io.StringIO(newline="")
+    writer = csv.writer(page)
+    writer.writerow(header)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return page.getvalue().encode()
+
+
+def _cell(value: Any) -> str | int | float:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        value = " ".join(map(str, value))
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

@@ -1,0 +1,139 @@
+"""From samples of a height to the intervals in which it is not negative: how it is searched.
+
+Knows no mask and no orbit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundsched.ephemeris.frames import Floats
+from groundsched.passes.roots import peaks, roots
+from groundsched.passes.views import Indices
+
+TOLERANCE_S = 1e-4
+PEAK_TOLERANCE_S = 1e-3
+"""A peak that is missed by 1 ms comes out too low by less than 1e-7 degrees, 3 ms of the flattest grazing pass."""
+
+Height = Callable[[Indices, Indices, Floats], Floats]
+"""(n,) heights in degrees of targets (n,) from views (n,) at seconds (n,)."""
+
+
+@dataclass(frozen=True)
+class Tracks:
+    """Samples of many stretches: one after the other, each in order of time. Columns of samples, each (m,)."""
+
+    target: Indices
+    view: Indices
+    stretch: Indices
+    """Which stretch a sample belongs to: between stretches nothing is looked for."""
+    seconds: Floats
+    height_deg: Floats
+    reach_deg: Floats
+    """A bound on how far the height can be from this sample's before the next sample on either side."""
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Stretches in which a target is up, each (n,), in order of target, view and time."""
+
+    target: Indices
+    view: Indices
+    rise_s: Floats
+    set_s: Floats
+
+    def where(self, keep: NDArray[np.bool_]) -> Intervals:
+        """The intervals that `keep` marks."""
+        return Intervals(*(getattr(self, f.name)[keep] for f in fields(self)))
+
+
+@dataclass(frozen=True)
+class Brackets:
+    """Stretches, each (n,), in which a height changes its sign once, upwards where `rising`.
+
+    An end of the samples with the target up counts as a bracket of no length.
+    """
+
+    target: Indices
+    view: Indices
+    low_s: Floats
+    high_s: Floats
+    rising: NDArray[np.bool_]
+
+
+def joined(parts: Sequence[Brackets]) -> Brackets:
+    """All brackets in order of target, view and time."""
+    columns = {f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Brackets)}
+    order = np.lexsort((columns["high_s"], columns["low_s"], columns["view"], columns["target"]))
+    return Brackets(**{name: column[order] for name, column in columns.items()})
+
+
+def brackets(tracks: Tracks, height: Height) -> Brackets:
+    """Everything between samples where the height changes its sign, hidden passes and hidden gaps included."""
+    return joined([_changes(tracks), _ends(tracks), _hidden(tracks, height, sign=1), _hidden(tracks, height, sign=-1)])
+
+
+def _changes(tracks: Tracks) -> Brackets:
+    """Neighbouring samples on either side of zero."""
+    up = tracks.height_deg >= 0
+    k = np.flatnonzero((tracks.stretch[1:] == tracks.stretch[:-1]) & (up[1:] != up[:-1]))
+    return Brackets(tracks.target[k], tracks.view[k], tracks.seconds[k], tracks.seconds[k + 1], up[k + 1])
+
+
+def _ends(tracks: Tracks) -> Brackets:
+    """First and last samples of stretches that begin or end with the target up."""
+    border = tracks.stretch[1:] != tracks.stretch[:-1]
+    up = tracks.height_deg >= 0
+    first = np.flatnonzero(np.append(True, border) & up) if len(up) else np.empty(0, np.intp)
+    last = np.flatnonzero(np.append(border, True) & up) if len(up) else np.empty(0, np.intp)
+    k = np.concatenate((first, last))
+    rising = np.arange(len(k)) < len(first)
+    return Brackets(tracks.target[k], tracks.view[k], tracks.seconds[k], tracks.seconds[k], rising)
+
+
+def _hidden(tracks: Tracks, height: Height, *, sign: int) -> Brackets:
+    """Passes (sign 1) or gaps (sign −1) that lie wholly between samples on the other side of zero.
+
+    They show as a peak of the samples (times `sign`) that stays below zero but could reach it.
+    """
+    h, one = tracks.height_deg * sign, tracks.stretch[2:] == tracks.stretch[:-2]
+    peak = one & (h[1:-1] >= h[:-2]) & (h[1:-1] >= h[2:]) & (np.maximum(h[:-2], h[1:-1]) < 0) & (h[2:] < 0)
+    k = np.flatnonzero(peak & (h[1:-1] + tracks.reach_deg[1:-1] >= 0)) + 1
+    target, view = tracks.target[k], tracks.view[k]
+
+    def measure(some: Indices, seconds: Floats) -> Floats:
+        return sign * height(target[some], view[some], seconds)
+
+    at, value = peaks(measure, tracks.seconds[k - 1], tracks.seconds[k + 1], tolerance=PEAK_TOLERANCE_S)
+    found = value > 0
+    k, at, target, view = k[found], at[found], target[found], view[found]
+    first = np.full(len(k), sign > 0)
+    before = Brackets(target, view, tracks.seconds[k - 1], at, first)
+    return joined([before, Brackets(target, view, at, tracks.seconds[k + 1], ~first)])
+
+
+def intervals(found: Brackets, height: Height) -> Intervals:
+    """The intervals between rises and sets.
+
+    Raises AssertionError where rises and sets do not alternate: that is a fault of the search, never of the input.
+    """
+
+    def measure(some: Indices, seconds: Floats) -> Floats:
+        return height(found.target[some], found.view[some], seconds)
+
+    at = roots(measure, found.low_s, found.high_s, tolerance=TOLERANCE_S)
+    rises, sets = slice(0, None, 2), slice(1, None, 2)
+    alternate = (
+        len(at) % 2 == 0
+        and found.rising[rises].all()
+        and not found.rising[sets].any()
+        and np.array_equal(found.target[rises], found.target[sets])
+        and np.array_equal(found.view[rises], found.view[sets])
+    )
+    if not alternate:
+        raise AssertionError("rises and sets do not alternate: a fault of the pass search")
+    return Intervals(found.target[rises], found.view[rises], at[rises], at[sets])

@@ -1,0 +1,53 @@
+"""The skies of a network: what each station and each antenna can see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from groundsched.config.network import Network, Station
+from groundsched.ephemeris.frames import Horizon
+from groundsched.passes.masks import Mask
+from groundsched.passes.views import View
+
+
+@dataclass(frozen=True)
+class Skies:
+    """The skies that are searched: one a station, and one for each antenna whose own limit cuts it further."""
+
+    views: tuple[View, ...]
+    of_station: dict[int, str]
+    """Number of a view → the station whose mask it has."""
+    of_antennas: dict[int, tuple[str, list[str]]]
+    """Number of a view → its station, and the antennas that see just this much."""
+
+    @property
+    def station_views(self) -> tuple[View, ...]:
+        """The stations' skies alone, in the order of `of_station`."""
+        return tuple(self.views[number] for number in self.of_station)
+
+    @classmethod
+    def over(cls, network: Network, min_elevation_deg: float | None) -> Skies:
+        """The skies of a network, every mask raised to `min_elevation_deg`."""
+        views: list[View] = []
+        of_station, of_antennas = {}, {}
+        for station in network.stations:
+            horizon = Horizon.at(
+                latitude_deg=station.latitude_deg,
+                longitude_deg=station.longitude_deg,
+                altitude_m=station.altitude_m,
+            )
+            own = Mask.of(station.mask).raised(-90.0 if min_elevation_deg is None else min_elevation_deg)
+            of_station[len(views)] = station.id
+            for mask, antennas in _by_mask(station, own).items():
+                of_antennas[len(views)] = (station.id, antennas)
+                views.append(View(horizon, mask))
+        return cls(tuple(views), of_station, of_antennas)
+
+
+def _by_mask(station: Station, own: Mask) -> dict[Mask, list[str]]:
+    """The station's mask first, then each further mask, with the antennas that have it."""
+    masks: dict[Mask, list[str]] = {own: []}
+    for antenna in station.antennas:
+        limit = antenna.min_elevation_deg
+        masks.setdefault(own if limit is None else own.raised(limit), []).append(antenna.id)
+    return masks

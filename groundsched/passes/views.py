@@ -1,0 +1,70 @@
+"""What is measured: where targets stand above the masks of the places that look. Knows no step and no tolerance."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundsched.ephemeris.frames import Floats, Horizon, Moments, Pointing, Timeline, pointing
+from groundsched.ephemeris.satellites import Target
+from groundsched.passes.masks import Mask
+
+Indices = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class View:
+    """What looks: a place, and the mask that bounds its sky."""
+
+    horizon: Horizon
+    mask: Mask
+
+
+class Geometry:
+    """Targets and views over one stretch of time; targets and views go by their numbers."""
+
+    def __init__(self, targets: Sequence[Target], views: Sequence[View], timeline: Timeline) -> None:
+        self.targets = targets
+        self.views = views
+        self.timeline = timeline
+        self.places_km = np.array([v.horizon.position_km for v in views]).reshape(-1, 3)
+        self.axes = np.array([v.horizon.axes for v in views]).reshape(-1, 3, 3)
+        self.floors_deg = np.array([v.mask.lowest_deg for v in views])
+
+    def positions(self, target: Indices, seconds: Floats) -> tuple[Floats, Moments]:
+        """Earth-fixed (n, 3) km of target `target[i]` at `seconds[i]`; quick where equal targets stand together."""
+        moments = self.timeline.moments(seconds)
+        found = np.empty((len(seconds), 3))
+        edges = [0, *(np.flatnonzero(np.diff(target)) + 1).tolist(), len(target)]
+        for start, end in itertools.pairwise(edges):
+            if start < end:
+                found[start:end] = self.targets[int(target[start])].positions(moments[start:end])[0]
+        return found, moments
+
+    def pointing(self, target: Indices, view: Indices, seconds: Floats) -> Pointing:
+        """Azimuth, elevation and range of target `target[i]` from view `view[i]` at `seconds[i]`."""
+        found, _ = self.positions(target, seconds)
+        return pointing(found, self.places_km[view], self.axes[view])
+
+    def elevation_deg(self, target: Indices, view: Indices, seconds: Floats) -> Floats:
+        """(n,) elevations."""
+        return self.pointing(target, view, seconds).elevation_deg
+
+    def above_floor_deg(self, target: Indices, view: Indices, seconds: Floats) -> Floats:
+        """(n,) elevations above the lowest point of each view's mask."""
+        above: Floats = self.elevation_deg(target, view, seconds) - self.floors_deg[view]
+        return above
+
+    def above_mask_deg(self, target: Indices, view: Indices, seconds: Floats) -> Floats:
+        """(n,) elevations above the mask at the azimuth where the target stands."""
+        seen = self.pointing(target, view, seconds)
+        mask = np.empty(len(seconds))
+        for number in np.unique(view):
+            here = view == number
+            mask[here] = self.views[number].mask.elevation_deg(seen.azimuth_deg[here])
+        above: Floats = seen.elevation_deg - mask
+        return above

@@ -1,0 +1,137 @@
+"""The main job on one page: choose sets → find passes → candidates → solve → document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import groundsched
+from groundsched import fleet, times
+from groundsched.config import Loaded, unplanned_keys
+from groundsched.config.missions import Mission, Missions
+from groundsched.config.network import Network
+from groundsched.documents.passes import Span
+from groundsched.documents.schedule import (
+    Inputs,
+    MissionReport,
+    MissionsInput,
+    NetworkInput,
+    Options,
+    Schedule,
+)
+from groundsched.elements.records import Cache
+from groundsched.ephemeris.frames import UT1_SOURCE
+from groundsched.errors import NoUsableElementsError, Problem
+from groundsched.passes import listing
+from groundsched.passes.search import Found, find_planned_passes
+from groundsched.passes.skies import Skies
+from groundsched.progress import Progress, Stop, never, silent
+from groundsched.scheduling import reports
+from groundsched.scheduling.solve import Demand, Plan, Settings, schedule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What a plan is made from, as read."""
+
+    network: Loaded[Network]
+    missions: Loaded[Missions] | None
+    cache: Cache
+
+    def asked_for(self, satellites: Sequence[int]) -> tuple[Mission, ...]:
+        """The missions of these satellites; where none is named, all that are to be planned."""
+        return fleet.asked_for(_value(self.missions), self.cache, satellites)
+
+
+def plan(
+    sources: Sources,
+    window: times.Window,
+    options: Options,
+    *,
+    created: int,
+    strict: bool = False,
+    stop: Stop = never,
+    progress: Progress = silent,
+) -> Schedule:
+    """The proven schedule of `window`.
+
+    Raises NoUsableElementsError where no satellite asked for has usable elements; when `strict`, where one has none.
+    `stop` ends the search early with the best schedule so far.
+    """
+    max_age = None if options.allow_stale else options.max_element_age_days
+    crew = fleet.assemble(sources.asked_for(options.satellites), sources.cache, window, max_age_days=max_age)
+    fleet.require_usable(crew)
+    if strict and crew.absent:
+        raise NoUsableElementsError([Problem(f"{a.name} ({a.satellite})", a.reason) for a in crew.absent])
+    network = sources.network.value.only(options.stations)
+    sky = Skies.over(network, options.min_elevation_deg)
+    found = find_planned_passes(crew.satellites, sky.views, window, progress=progress)
+    passes = listing.listed(found, crew.satellites, crew.names, sky.of_station)
+    demand = Demand(
+        window=window,
+        network=network,
+        missions=crew.served,
+        passes=tuple(passes),
+        sightings=tuple(listing.sighted(found, crew.satellites, passes, sky.of_antennas)),
+        epochs={s.elements.satellite: s.elements.epoch_ms for s in crew.satellites},
+        max_element_age_days=max_age,
+    )
+    solved = schedule(demand, Settings(gap=options.gap, seed=options.seed), stop=stop, progress=progress)
+    return _document(sources, crew, found, demand=demand, result=solved, options=options, created=created)
+
+
+def _value(missions: Loaded[Missions] | None) -> Missions | None:
+    return missions.value if missions else None
+
+
+def _document(
+    sources: Sources, crew: fleet.Fleet, found: Found, *, demand: Demand, result: Plan, options: Options, created: int
+) -> Schedule:
+    ages = crew.remarks()
+    warnings = [
+        *crew.warnings(),
+        *crew.failure_warnings(found.failures),
+        *ages.warnings,
+        *unplanned_keys(demand.network, _content(sources, crew)),
+    ]
+    return Schedule(
+        created=created,
+        generator=f"groundsched {groundsched.__version__}",
+        window=Span(start=demand.window.start, end=demand.window.end),
+        inputs=Inputs(
+            stations=NetworkInput(path=sources.network.path, sha256=sources.network.sha256, network=demand.network),
+            missions=MissionsInput(
+                path=sources.missions.path if sources.missions else None,
+                sha256=sources.missions.sha256 if sources.missions else None,
+                content=_content(sources, crew),
+            ),
+            elements=crew.elements_used(),
+            options=options,
+            ut1=UT1_SOURCE,
+        ),
+        solution=result.solution,
+        contacts=result.contacts,
+        rejected=result.rejected,
+        missions=_mission_reports(crew, demand, result),
+        antennas=reports.antenna_reports(demand, result.contacts),
+        notes=ages.notes,
+        warnings=tuple(warnings),
+    )
+
+
+def _content(sources: Sources, crew: fleet.Fleet) -> Missions:
+    """The missions as understood: those planned, with what the file says beside them."""
+    said = _value(sources.missions) or Missions()
+    targets = tuple(m for m in said.missions if m.satellite is None)
+    return replace(said, missions=(*crew.missions, *targets))
+
+
+def _mission_reports(crew: fleet.Fleet, demand: Demand, result: Plan) -> tuple[MissionReport, ...]:
+    """What each mission got; those without elements got nothing, and why."""
+    served = reports.mission_reports(demand, result.contacts)
+    empty = reports.mission_reports(replace(demand, missions=crew.unserved), ())
+    reasons = {a.satellite: a for a in crew.absent}
+    unserved = [
+        replace(r, name=reasons[r.satellite].name, shortfall=(reasons[r.satellite].reason, *r.shortfall)) for r in empty
+    ]
+    return tuple(sorted((*served, *unserved), key=lambda r: r.satellite))

@@ -1,0 +1,268 @@
+"""Which antenna may take which pass: the ordered filters, and the candidates that come through."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from groundsched import times
+from groundsched.config.fields import Band
+from groundsched.config.missions import Mission
+from groundsched.config.network import Antenna, Station
+from groundsched.documents.passes import Pass, Sighting
+from groundsched.scheduling.demand import Demand, planned_satellite
+from groundsched.scheduling.outages import Outage, outages_by_antenna
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One antenna of a station for one of its passes, and all that decides whether it may take it."""
+
+    mission: Mission
+    pass_: Pass
+    station: Station
+    antenna: Antenna
+    sighting: Sighting | None
+    """What the antenna sees; None where that is nothing."""
+    epoch: int
+    max_element_age_days: float | None
+    outages: tuple[Outage, ...]
+
+    @property
+    def occupied(self) -> times.Window:
+        """From the start of setup to the end of teardown; empty where the antenna sees nothing."""
+        if self.sighting is None:
+            return times.Window(self.pass_.aos, self.pass_.aos)
+        setup_ms, teardown_ms = setup_and_teardown_ms(self.antenna)
+        return times.Window(self.sighting.aos - setup_ms, self.sighting.los + teardown_ms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A contact that the schedule may choose: what one antenna sees of one pass, whole."""
+
+    mission: Mission
+    pass_: Pass
+    station: Station
+    antenna: Antenna
+    sighting: Sighting
+    band: Band
+    occupied: times.Window
+
+    @property
+    def satellite(self) -> int:
+        """The catalogue number."""
+        return self.pass_.satellite
+
+    @property
+    def start(self) -> int:
+        """First moment of the contact."""
+        return self.sighting.aos
+
+    @property
+    def end(self) -> int:
+        """Last moment of the contact."""
+        return self.sighting.los
+
+    @property
+    def value(self) -> int:
+        """Whole seconds of contact, rounded down."""
+        return (self.end - self.start) // times.SECOND_MS
+
+
+def setup_and_teardown_ms(antenna: Antenna) -> tuple[int, int]:
+    """How long an antenna is busy before and after a contact, in whole milliseconds."""
+    return round(antenna.setup_s * times.SECOND_MS), round(antenna.teardown_s * times.SECOND_MS)
+
+
+def seconds(duration_ms: float) -> str:
+    """A duration as people read it: seconds to the millisecond, without zeros at the end."""
+    return f"{duration_ms / times.SECOND_MS:.3f}".rstrip("0").rstrip(".")
+
+
+def _serving_band(offer: Offer) -> Band | None:
+    """The band of a contact: the first of the mission's that the antenna has; without any, the antenna's first."""
+    wanted = offer.mission.bands or offer.antenna.bands
+    return next((band for band in wanted if band in offer.antenna.bands), None)
+
+
+def _band(offer: Offer) -> str | None:
+    """An antenna serves only in a band that the mission has."""
+    if _serving_band(offer) is not None:
+        return None
+    return (
+        f"{offer.antenna.id} has {', '.join(offer.antenna.bands)}; the mission needs {' or '.join(offer.mission.bands)}"
+    )
+
+
+def _stale(offer: Offer) -> str | None:
+    """A pass too far from the epoch of the elements cannot be trusted."""
+    limit_days = offer.max_element_age_days
+    age_ms = abs(offer.pass_.tca - offer.epoch)
+    if limit_days is None or age_ms <= limit_days * times.DAY_MS:
+        return None
+    return (
+        f"the elements of {times.format_instant(offer.epoch)} are {age_ms / times.DAY_MS:.2f} days"
+        f" from this pass; {limit_days:g} are allowed"
+    )
+
+
+def _too_low(offer: Offer) -> str | None:
+    """The station's pass must culminate high enough for the mission."""
+    least_deg = offer.mission.min_culmination_deg
+    if offer.pass_.max_elevation_deg >= least_deg:
+        return None
+    return f"the pass culminates at {offer.pass_.max_elevation_deg:g}°; the mission needs {least_deg:g}°"
+
+
+def _too_short(offer: Offer) -> str | None:
+    """The station's pass must last long enough for the mission."""
+    least_s = offer.mission.min_contact_s
+    duration_ms = offer.pass_.los - offer.pass_.aos
+    if duration_ms / times.SECOND_MS >= least_s:
+        return None
+    return f"the pass lasts {seconds(duration_ms)} s; the mission needs {least_s:g} s"
+
+
+def _antenna(offer: Offer) -> str | None:
+    """What this antenna sees of the pass must be enough for the mission too."""
+    seen, mission, antenna = offer.sighting, offer.mission, offer.antenna.id
+    if seen is None or seen.los <= seen.aos:
+        return f"{antenna} sees nothing of the pass{_own_limit(offer.antenna)}"
+    if seen.max_elevation_deg < mission.min_culmination_deg:
+        return (
+            f"what {antenna} sees culminates at {seen.max_elevation_deg:g}°;"
+            f" the mission needs {mission.min_culmination_deg:g}°"
+        )
+    if (seen.los - seen.aos) / times.SECOND_MS < mission.min_contact_s:
+        return (
+            f"{antenna} sees {seconds(seen.los - seen.aos)} s of the pass{_own_limit(offer.antenna)};"
+            f" the mission needs {mission.min_contact_s:g} s"
+        )
+    return None
+
+
+def _own_limit(antenna: Antenna) -> str:
+    return "" if antenna.min_elevation_deg is None else f" (its limit is {antenna.min_elevation_deg:g}°)"
+
+
+def _unavailable(offer: Offer) -> str | None:
+    """Setup, contact and teardown lie outside every outage of the antenna and of its station."""
+    busy = offer.occupied
+    for outage in offer.outages:
+        if outage.stretch.overlaps(busy.start, busy.end):
+            return (
+                f"{outage.place} is out from {times.format_instant(outage.stretch.start)}"
+                f" to {times.format_instant(outage.stretch.end)} ({outage.reason}); {offer.antenna.id} would be needed from"
+                f" {times.format_instant(busy.start)} to {times.format_instant(busy.end)}, setup and teardown included"
+            )
+    return None
+
+
+Filter = Callable[[Offer], str | None]
+
+FILTERS: tuple[tuple[str, Filter], ...] = (
+    ("band", _band),
+    ("stale", _stale),
+    ("too-low", _too_low),
+    ("too-short", _too_short),
+    ("antenna", _antenna),
+    ("unavailable", _unavailable),
+)
+"""What keeps a pass from being a candidate, in the order of the contract's reasons: each says why, or None."""
+
+
+def failure(offer: Offer) -> tuple[str, str] | None:
+    """The first filter that holds this offer back, and its sentence; None where none does."""
+    for name, holds_back in FILTERS:
+        detail = holds_back(offer)
+        if detail is not None:
+            return name, detail
+    return None
+
+
+def wanted(pass_: Pass, mission: Mission) -> bool:
+    """Whether a pass is the mission's at all: a station it uses, and wholly inside the time in which it exists."""
+    return (
+        (not mission.stations or pass_.station in mission.stations)
+        and pass_.station not in mission.not_stations
+        and (mission.from_ is None or pass_.aos >= mission.from_)
+        and (mission.until is None or pass_.los <= mission.until)
+    )
+
+
+def offers(demand: Demand) -> list[Offer]:
+    """Every antenna for every wanted pass, in order of the passes' AOS and of the network.
+
+    An antenna that sees a pass in two parts is offered twice.
+    """
+    seen: defaultdict[tuple[str, str], list[Sighting]] = defaultdict(list)
+    for sighting in sorted(demand.sightings, key=lambda s: s.aos):
+        seen[sighting.pass_id, sighting.antenna].append(sighting)
+    stations = {station.id: station for station in demand.network.stations}
+    outages = outages_by_antenna(demand.network, _reach(demand))
+    return [
+        Offer(
+            mission=mission,
+            pass_=pass_,
+            station=stations[pass_.station],
+            antenna=antenna,
+            sighting=sighting,
+            epoch=demand.epochs[pass_.satellite],
+            max_element_age_days=demand.max_element_age_days,
+            outages=outages[antenna.id],
+        )
+        for mission, pass_ in _wanted_passes(demand)
+        for antenna in stations[pass_.station].antennas
+        for sighting in seen.get((pass_.id, antenna.id), (None,))
+    ]
+
+
+def _wanted_passes(demand: Demand) -> Iterator[tuple[Mission, Pass]]:
+    missions = {planned_satellite(mission): mission for mission in demand.missions}
+    stations = {station.id for station in demand.network.stations}
+    for pass_ in sorted(demand.passes, key=lambda p: (p.aos, p.satellite, p.station, p.id)):
+        mission = missions.get(pass_.satellite)
+        if mission is not None and pass_.station in stations and wanted(pass_, mission):
+            yield mission, pass_
+
+
+def _reach(demand: Demand) -> times.Window:
+    """The stretch in which any antenna may be busy: passes outlast the window, setup and teardown outlast passes."""
+    pauses = [max(setup_and_teardown_ms(a)) for station in demand.network.stations for a in station.antennas]
+    ends = [demand.window.end, *(s.los for s in demand.sightings)]
+    starts = [demand.window.start, *(s.aos for s in demand.sightings)]
+    return times.Window(min(starts) - max(pauses), max(ends) + max(pauses))
+
+
+def candidates(offered: Sequence[Offer]) -> tuple[Candidate, ...]:
+    """The offers that no filter holds back, in canonical order, so that the order of the input changes nothing."""
+    found = [_candidate(offer, offer.sighting) for offer in offered if offer.sighting and failure(offer) is None]
+    return tuple(sorted(found, key=_canonical))
+
+
+def _candidate(offer: Offer, sighting: Sighting) -> Candidate:
+    band = _serving_band(offer)
+    if band is None:
+        raise ValueError(f"{offer.antenna.id} has no band for {offer.pass_.id}")
+    return Candidate(
+        mission=offer.mission,
+        pass_=offer.pass_,
+        station=offer.station,
+        antenna=offer.antenna,
+        sighting=sighting,
+        band=band,
+        occupied=offer.occupied,
+    )
+
+
+def _canonical(candidate: Candidate) -> tuple[int, int, str, str, int, str]:
+    return (
+        candidate.start,
+        candidate.satellite,
+        candidate.station.id,
+        candidate.antenna.id,
+        candidate.end,
+        candidate.pass_.id,
+    )

@@ -1,0 +1,143 @@
+"""The hard rules: each one function and one line in RULES."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+
+from groundsched import times
+from groundsched.scheduling.candidates import Candidate, setup_and_teardown_ms
+from groundsched.scheduling.problem import Capacity, Problem
+
+Rule = Callable[[Sequence[Candidate], times.Window], list[Capacity]]
+
+
+def _limit(candidates: Sequence[Candidate], window: times.Window) -> list[Capacity]:
+    """A mission has at most `contacts_per_day.max` contacts in each 24 h from the window's start, counted by start."""
+    days = _grouped(candidates, lambda c: (c.satellite, day_of(c.start, window)))
+    found = []
+    for members in days.values():
+        wish = candidates[members[0]].mission.contacts_per_day
+        if wish is not None and wish.max is not None and wish.max < len(members):
+            found.append(Capacity(tuple(members), wish.max))
+    return found
+
+
+def day_of(instant: int, window: times.Window) -> int:
+    """The day of the window, from 0, in which an instant lies."""
+    return (instant - window.start) // times.DAY_MS
+
+
+def _station(candidates: Sequence[Candidate], window: times.Window) -> list[Capacity]:
+    """A satellite talks to one antenna at a time; one contact may start when another ends."""
+    found: list[Capacity] = []
+    for members in _grouped(candidates, lambda c: c.satellite).values():
+        found += _cliques((i, candidates[i].start, candidates[i].end) for i in members)
+    return found
+
+
+def _conflict(candidates: Sequence[Candidate], window: times.Window) -> list[Capacity]:
+    """An antenna serves one contact at a time, with teardown and the longer of setup and slew between two."""
+    found: list[Capacity] = []
+    for members in _grouped(candidates, lambda c: c.antenna.id).values():
+        found += _cliques((i, candidates[i].occupied.start, candidates[i].occupied.end) for i in members)
+        found += _slew_cliques(candidates, members)
+    return found
+
+
+RULES: tuple[tuple[str, Rule], ...] = (
+    ("limit", _limit),
+    ("station", _station),
+    ("conflict", _conflict),
+)
+"""What may not be taken together, in the order of the contract's reasons."""
+
+
+def problem_of(candidates: tuple[Candidate, ...], window: times.Window, rules: Sequence[tuple[str, Rule]]) -> Problem:
+    """The candidates under these rules."""
+    return Problem(candidates, {name: tuple(rule(candidates, window)) for name, rule in rules})
+
+
+def slew_ms(earlier: Candidate, later: Candidate) -> float:
+    """How long the antenna turns from where one contact ends to where the next begins: both axes at once."""
+    rates = earlier.antenna.slew_deg_s
+    if rates is None:
+        return 0.0
+    turn_deg = abs(later.sighting.aos_azimuth_deg - earlier.sighting.los_azimuth_deg) % 360
+    climb_deg = abs(later.sighting.aos_elevation_deg - earlier.sighting.los_elevation_deg)
+    return max(min(turn_deg, 360 - turn_deg) / rates.azimuth, climb_deg / rates.elevation) * times.SECOND_MS
+
+
+def missing_ms(one: Candidate, other: Candidate) -> float:
+    """How much longer the pause between two contacts of one antenna would have to be; 0 or less where it is enough."""
+    earlier, later = (one, other) if one.start <= other.start else (other, one)
+    setup_ms, teardown_ms = setup_and_teardown_ms(earlier.antenna)
+    return teardown_ms + max(setup_ms, slew_ms(earlier, later)) - (later.start - earlier.end)
+
+
+def _grouped(candidates: Sequence[Candidate], key: Callable[[Candidate], Hashable]) -> dict[Hashable, list[int]]:
+    groups: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for index, candidate in enumerate(candidates):
+        groups[key(candidate)].append(index)
+    return groups
+
+
+def _cliques(intervals: Iterable[tuple[int, int, int]]) -> list[Capacity]:
+    """At most one of each largest set of intervals (index, start, end) that share a moment.
+
+    A sweep: a set is largest where an end follows a start. Ends come before starts of the same moment.
+    """
+    events = sorted(
+        event for index, start, end in intervals for event in ((start, 1, index), (end, 0, index))
+    )  # fmt: skip
+    found, under_way, grown = [], set[int](), False
+    for _, starts, index in events:
+        if starts:
+            under_way.add(index)
+        else:
+            if grown and len(under_way) > 1:
+                found.append(Capacity(tuple(sorted(under_way)), 1))
+            under_way.discard(index)
+        grown = bool(starts)
+    return found
+
+
+def _slew_cliques(candidates: Sequence[Candidate], members: Sequence[int]) -> list[Capacity]:
+    """At most one of each set in which every two are too close, for the pairs that only the slew forbids.
+
+    Each pair is grown to a set that nothing can be added to: such rows are much stronger than pairs.
+    """
+    clashing, only_slew = _clashes(candidates, members)
+    found: dict[Capacity, None] = {}
+    for one, other in only_slew:
+        clique = {one, other}
+        for index in sorted(clashing[one] & clashing[other]):
+            if clique <= clashing[index]:
+                clique.add(index)
+        found[Capacity(tuple(sorted(clique)), 1)] = None
+    return list(found)
+
+
+def _clashes(
+    candidates: Sequence[Candidate], members: Sequence[int]
+) -> tuple[dict[int, set[int]], list[tuple[int, int]]]:
+    """What each contact of an antenna clashes with, and the pairs of which only the slew is the reason."""
+    clashing: dict[int, set[int]] = {index: set() for index in members}
+    only_slew: list[tuple[int, int]] = []
+    antenna = candidates[members[0]].antenna
+    setup_ms, _ = setup_and_teardown_ms(antenna)
+    reach_ms = max(0.0, antenna.slowest_slew_s * times.SECOND_MS - setup_ms)
+    if not reach_ms:
+        return clashing, only_slew
+    for position, one in enumerate(members):
+        busy_until = candidates[one].occupied.end
+        for other in itertools.islice(members, position + 1, None):
+            if candidates[other].occupied.start >= busy_until + reach_ms:
+                break
+            if missing_ms(candidates[one], candidates[other]) > 0:
+                clashing[one].add(other)
+                clashing[other].add(one)
+                if candidates[other].occupied.start >= busy_until:
+                    only_slew.append((one, other))
+    return clashing, only_slew

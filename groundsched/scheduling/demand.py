@@ -1,0 +1,57 @@
+"""What is to be scheduled, how, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from groundsched import times
+from groundsched.config.missions import Mission
+from groundsched.config.network import Network
+from groundsched.documents.passes import Pass, Sighting
+from groundsched.documents.schedule import Contact, Rejection, Solution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """Everything that the schedule follows from."""
+
+    window: times.Window
+    network: Network
+    missions: tuple[Mission, ...]
+    """Each has a satellite, and no two the same one."""
+    passes: tuple[Pass, ...]
+    """The stations' passes, with ids. Those that a mission excludes may be among them."""
+    sightings: tuple[Sighting, ...]
+    """What each antenna sees of each pass; none where it sees nothing, two where its limit splits the pass."""
+    epochs: Mapping[int, int]
+    """Satellite to the epoch of its elements, in milliseconds."""
+    max_element_age_days: float | None
+    """None: any age will do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How the search is done."""
+
+    gap: float = 0.0
+    """The proven relative gap at which a stage may end."""
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The schedule, and what is known of how good it is."""
+
+    contacts: tuple[Contact, ...]
+    """In order of start and antenna."""
+    rejected: tuple[Rejection, ...]
+    """One for each pass without a contact, in order of AOS, satellite and station."""
+    solution: Solution
+
+
+def planned_satellite(mission: Mission) -> int:
+    """The satellite of a mission that is planned; ValueError for a mission that follows a target."""
+    if mission.satellite is None:
+        raise ValueError(f"the mission {mission.name!r} follows a target, not a satellite")
+    return mission.satellite

@@ -1,0 +1,138 @@
+"""The only door to OR-Tools: CP-SAT, the linear relaxation, and SCIP as the second exact solver.
+
+All three come through `pywraplp`: `ortools.sat.python.cp_model` imports pandas, which alone takes longer than a plan.
+Each Solve runs in a thread of its own, because a signal handler runs only between steps of the calling thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ortools.linear_solver import pywraplp
+
+from groundsched.progress import Stop
+from groundsched.scheduling.faces import Model
+
+POLL_S = 0.05
+"""How often `stop` is asked while a solver runs."""
+
+DETERMINISTIC_BUDGET = 60.0
+"""CP-SAT's own measure of work, about seconds, for one stage: unlike a clock it ends at the same point every time."""
+
+SCIP_NODES = 100_000
+"""The same for SCIP, in branch-and-bound nodes; open components are small and need a handful."""
+
+NOISE = 1e-6
+"""Solvers compute in floating point: a bound this far under a whole number means that number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an exact solver found."""
+
+    values: tuple[int, ...] | None
+    """The best choice, or None where it found none."""
+    bound: float
+    """No choice gives more; infinite where nothing is known."""
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """The optimum of the linear relaxation, in which a choice may be a fraction."""
+
+    values: tuple[float, ...]
+    reduced_costs: tuple[float, ...]
+    """By choice."""
+    duals: tuple[float, ...]
+    """By row."""
+
+
+def cp_sat(model: Model, *, hint: Sequence[int], gap: float, seed: int, stop: Stop) -> Answer:
+    """Solve with CP-SAT, from `hint`, until proven to the relative `gap` or out of budget."""
+    solver = _solver("SAT")
+    # presolve_inclusion_work_limit:0 keeps away from a presolve that can certify a wrong optimum (or-tools #5293).
+    solver.SetSolverSpecificParametersAsString(
+        "num_workers:1 linearization_level:2 presolve_inclusion_work_limit:0 catch_sigint_signal:false"
+        f" max_deterministic_time:{DETERMINISTIC_BUDGET} random_seed:{seed} relative_gap_limit:{gap!r}"
+    )
+    choices, _ = _load(solver, model, whole=True)
+    solver.SetHint(choices, list(hint))
+    return _exact(solver, choices, gap, stop)
+
+
+def scip(model: Model, *, stop: Stop) -> Answer:
+    """Solve with SCIP to the end, or to its budget of nodes."""
+    solver = _solver("SCIP")
+    solver.SetSolverSpecificParametersAsString(f"limits/nodes = {SCIP_NODES}")
+    choices, _ = _load(solver, model, whole=True)
+    return _exact(solver, choices, 0.0, stop)
+
+
+def relaxation(model: Model, *, stop: Stop) -> Relaxation | None:
+    """Solve the linear relaxation; None where it was stopped or failed."""
+    solver = _solver("GLOP")
+    choices, rows = _load(solver, model, whole=False)
+    status, _ = _run(solver, 0.0, stop)
+    if status != solver.OPTIMAL:
+        return None
+    return Relaxation(
+        tuple(choice.solution_value() for choice in choices),
+        tuple(choice.reduced_cost() for choice in choices),
+        tuple(row.dual_value() for row in rows),
+    )
+
+
+def _solver(name: str) -> Any:
+    solver = pywraplp.Solver.CreateSolver(name)
+    if solver is None:
+        raise RuntimeError(f"this build of OR-Tools has no {name}")
+    return solver
+
+
+def _load(solver: Any, model: Model, *, whole: bool) -> tuple[list[Any], list[Any]]:
+    """The model in the solver, with its objective; `whole`: a choice is 0 or 1 and nothing between."""
+    make = solver.BoolVar if whole else lambda name: solver.NumVar(0, 1, name)
+    choices = [make("") for _ in model.weights]
+    rows = []
+    for row in model.rows:
+        constraint = solver.Constraint(row.least, row.most)
+        for member, weight in zip(row.members, row.weights, strict=True):
+            constraint.SetCoefficient(choices[member], weight)
+        rows.append(constraint)
+    objective = solver.Objective()
+    for choice, weight in zip(choices, model.weights, strict=True):
+        objective.SetCoefficient(choice, weight)
+    objective.SetMaximization()
+    return choices, rows
+
+
+def _exact(solver: Any, choices: Sequence[Any], gap: float, stop: Stop) -> Answer:
+    status, stopped = _run(solver, gap, stop)
+    if status not in (solver.OPTIMAL, solver.FEASIBLE):
+        return Answer(None, float("inf"), stopped)
+    return Answer(tuple(round(choice.solution_value()) for choice in choices), solver.Objective().BestBound(), stopped)
+
+
+def _run(solver: Any, gap: float, stop: Stop) -> tuple[int, bool]:
+    """Solve while asking `stop`: the solver's status, and whether it was stopped."""
+    if stop():
+        return solver.NOT_SOLVED, True
+    parameters = pywraplp.MPSolverParameters()
+    parameters.SetDoubleParam(parameters.RELATIVE_MIP_GAP, gap)  # otherwise SCIP is content with 0.0001
+    status: list[int] = []
+    worker = threading.Thread(target=lambda: status.append(solver.Solve(parameters)), daemon=True)
+    worker.start()
+    stopped = False
+    worker.join(POLL_S)
+    while worker.is_alive():
+        stopped = stopped or stop()
+        if stopped:
+            solver.InterruptSolve()
+        worker.join(POLL_S)
+    if not status:
+        raise RuntimeError("the solver's thread ended without an answer")
+    return status[0], stopped

@@ -1,0 +1,75 @@
+"""The choice as mathematics: which candidates there are, and how many of which may be taken together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from groundsched.scheduling.candidates import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Of these candidates (indices, rising) at most so many."""
+
+    members: tuple[int, ...]
+    most: int
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The candidates in canonical order, and each rule's capacities over their indices."""
+
+    candidates: tuple[Candidate, ...]
+    capacities: dict[str, tuple[Capacity, ...]]
+
+    @cached_property
+    def distinct(self) -> tuple[Capacity, ...]:
+        """Every capacity once, whatever rules ask for it."""
+        return tuple(dict.fromkeys(capacity for rule in self.capacities.values() for capacity in rule))
+
+    def blockers(self, rule: str, index: int, chosen: frozenset[int]) -> tuple[bool, list[int]]:
+        """Whether this rule has no room for a candidate beside the chosen ones, and the chosen that take it."""
+        full = [
+            taken
+            for capacity in self._containing(rule).get(index, ())
+            if len(taken := chosen.intersection(capacity.members)) >= capacity.most
+        ]
+        return bool(full), sorted(set().union(*full))
+
+    def _containing(self, rule: str) -> dict[int, list[Capacity]]:
+        return self._by_candidate[rule]
+
+    @cached_property
+    def _by_candidate(self) -> dict[str, dict[int, list[Capacity]]]:
+        return {rule: by_member(capacities) for rule, capacities in self.capacities.items()}
+
+
+def by_member(capacities: Iterable[Capacity]) -> dict[int, list[Capacity]]:
+    """The capacities that each candidate counts in."""
+    found: dict[int, list[Capacity]] = {}
+    for capacity in capacities:
+        for member in capacity.members:
+            found.setdefault(member, []).append(capacity)
+    return found
+
+
+def filled(problem: Problem, chosen: Sequence[int]) -> list[int]:
+    """`chosen` (0 or 1 for each candidate) with what still fits: best priority first, then the most seconds.
+
+    A contact of less than a second gains nothing and is left out.
+    """
+    result = list(chosen)
+    used = {capacity: sum(chosen[member] for member in capacity.members) for capacity in problem.distinct}
+    containing = by_member(problem.distinct)
+    for index in sorted(range(len(result)), key=lambda i: _eagerness(problem.candidates[i])):
+        needed = containing.get(index, [])
+        if not result[index] and problem.candidates[index].value and all(used[c] < c.most for c in needed):
+            result[index] = 1
+            used.update((capacity, used[capacity] + 1) for capacity in needed)
+    return result
+
+
+def _eagerness(candidate: Candidate) -> tuple[int, int]:
+    return candidate.mission.priority, -candidate.value

@@ -1,0 +1,85 @@
+"""What there is, with nothing decided: the passes alone, and the satellites that are loaded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from groundsched import fleet, times
+from groundsched.config.missions import Mission
+from groundsched.config.network import Network
+from groundsched.documents.passes import PassList, Span
+from groundsched.documents.satellites import SatelliteList, SatelliteRow
+from groundsched.elements import selection
+from groundsched.elements.records import Cache
+from groundsched.passes import listing
+from groundsched.passes.search import find_failures, find_passes
+from groundsched.passes.skies import Skies
+from groundsched.progress import Progress, silent
+
+
+def list_passes(
+    missions: Sequence[Mission],
+    cache: Cache,
+    network: Network,
+    window: times.Window,
+    *,
+    min_elevation_deg: float | None = None,
+    progress: Progress = silent,
+) -> PassList:
+    """Every pass of these missions' satellites over these stations, cut at both ends of the window.
+
+    Elements of any age serve. Raises NoUsableElementsError where no satellite has any.
+    """
+    crew = fleet.assemble(missions, cache, window, max_age_days=None)
+    fleet.require_usable(crew)
+    sky = Skies.over(network, min_elevation_deg)
+    found = find_passes(crew.satellites, sky.station_views, window, progress=progress)
+    ages = crew.remarks()
+    return PassList(
+        window=Span(start=window.start, end=window.end),
+        elements=crew.elements_used(),
+        passes=tuple(listing.listed(found, crew.satellites, crew.names, dict(enumerate(sky.of_station.values())))),
+        excluded=crew.excluded(found.failures),
+        notes=ages.notes,
+        warnings=(*crew.warnings(), *crew.failure_warnings(found.failures), *ages.warnings),
+    )
+
+
+def list_satellites(
+    missions: Sequence[Mission], cache: Cache, window: times.Window, *, only: Sequence[int] = ()
+) -> SatelliteList:
+    """The satellites in the cache, each with the set that serves in the window; `missions` are those of the file."""
+    counts = Counter(s.satellite for s in cache.sets)
+    flown = {m.satellite: m for m in missions}
+    everyone = fleet.asked_for(None, cache, only)
+    wanted = [*everyone, *(m for m in missions if m.satellite not in counts and not only)]
+    wanted = list({m.satellite: m for m in wanted}.values())
+    crew = fleet.assemble(wanted, cache, window, max_age_days=None)
+    failures = find_failures(crew.satellites, window)
+    ages = crew.remarks()
+    rows = tuple(
+        SatelliteRow(
+            satellite=s.elements.satellite,
+            name=s.elements.name,
+            object_id=s.elements.object_id,
+            epoch=s.elements.epoch_ms,
+            age_days=round(selection.largest_age_days(s.elements, window), 4),
+            source=s.elements.source,
+            sets=counts[s.elements.satellite],
+            missions=_flown_on(flown, s.elements.satellite, s.elements.name),
+        )
+        for s in crew.satellites
+    )
+    return SatelliteList(
+        window=Span(start=window.start, end=window.end),
+        satellites=rows,
+        excluded=crew.excluded(failures),
+        notes=ages.notes,
+        warnings=(*crew.warnings(), *crew.failure_warnings(failures), *ages.warnings),
+    )
+
+
+def _flown_on(flown: dict[int | None, Mission], satellite: int, name: str) -> tuple[str, ...]:
+    mission = flown.get(satellite)
+    return (mission.name or name,) if mission else ()

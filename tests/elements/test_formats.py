@@ -1,0 +1,74 @@
+"""What a file is follows from its content."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from groundsched.elements import formats
+from groundsched.elements.decoding import LARGEST_FILE_BYTES, decode
+from groundsched.elements.records import UnreadableFileError
+
+Lines = tuple[str, str]
+
+
+@pytest.mark.parametrize("name", ["PRSS-1", "[red] SAT", "<b>SAT</b>", "{SAT}", "NORAD_CAT_ID,SAT"])
+def test_lines_are_tle_whatever_the_satellite_is_called(prss: Lines, name: str) -> None:
+    assert formats.recognise("\n".join([name, *prss])) == "tle"
+
+
+def test_json_and_csv_are_known_by_their_beginning(record: dict[str, object]) -> None:
+    assert formats.recognise("\n\n " + json.dumps([record])) == "omm-json"
+    assert formats.recognise(json.dumps(record)) == "omm-json"
+    assert formats.recognise('"OBJECT_NAME", "NORAD_CAT_ID"\n') == "omm-csv"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<!DOCTYPE html>\n<html>", "this is a web page, not elements"),
+        ("\n<HTML><body>", "this is a web page, not elements"),
+        ("No GP data found", "No GP data found"),
+        ("GP data has not updated since your last successful", "has not updated since your last successful download"),
+        ("<?xml version='1.0'?><!DOCTYPE ndm []>", "OMM XML is not read in this version"),
+        ("<ndm><omm/></ndm>", "OMM XML is not read in this version"),
+        ("CCSDS_OMM_VERS = 2.0\n", "OMM KVN is not read in this version"),
+        ("hello\x1b[2J world", "it begins with 'hello[2J world'"),
+        ("A" * 1_000_000, "'" + "A" * 40 + "'"),
+    ],
+)
+def test_what_is_no_elements_is_said_in_few_words(text: str, said: str) -> None:
+    with pytest.raises(UnreadableFileError) as caught:
+        formats.recognise(text)
+    assert said in caught.value.reason
+    assert len(caught.value.reason) < 200
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_text_is_read_in_the_usual_encodings(encoding: str) -> None:
+    assert decode("پاکستان é\n".encode(encoding)) == "پاکستان é\n"
+
+
+def test_latin_1_is_the_last_resort() -> None:
+    assert decode("Satélite\n".encode("latin-1")) == "Satélite\n"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_kind_of_line_end_is_one(end: str) -> None:
+    assert decode(f"A{end}B{end}".encode()) == "A\nB\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty"),
+        (b" \r\n\t", "is empty"),
+        (b"1 43530\x00", "is binary"),
+        (b"\xff\xfe\x00\x00A\x00\x00\x00", "is binary"),
+        (b" " * (LARGEST_FILE_BYTES + 1), "is larger than 64 MB"),
+    ],
+)
+def test_what_is_no_text_is_refused(content: bytes, said: str) -> None:
+    with pytest.raises(UnreadableFileError, match=said):
+        decode(content)
