@@ -1,3 +1,70 @@
-"""groundsched: finds every pass, settles who gets which antenna, proves it, and explains every refusal."""
+"""groundsched: finds every pass, settles who gets which antenna, proves it, and explains every refusal.
+
+The names below are the Python interface; each is loaded when it is first used.
+
+    network = groundsched.load_network(Path("stations.yaml"))
+    missions = groundsched.load_missions(Path("missions.yaml"))
+    cache = groundsched.read_cache(Path("tle_cache"))
+    sources = groundsched.Sources(network=network, missions=missions, cache=cache)
+    start = groundsched.parse_instant("2026-08-11T06:00Z")
+    window = groundsched.Window(start, start + 24 * 3_600_000)
+    schedule = groundsched.plan(sources, window, groundsched.Options(), created=start)
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from groundsched.config import load_missions, load_network
+    from groundsched.documents.json import dumps, loads
+    from groundsched.documents.schedule import Options, Schedule
+    from groundsched.elements.cache import read_cache
+    from groundsched.errors import GroundschedError
+    from groundsched.planning import Sources, plan
+    from groundsched.surveys import list_passes, list_satellites
+    from groundsched.times import Window, parse_instant
+
+__all__ = [
+    "GroundschedError",
+    "Options",
+    "Schedule",
+    "Sources",
+    "Window",
+    "dumps",
+    "list_passes",
+    "list_satellites",
+    "load_missions",
+    "load_network",
+    "loads",
+    "parse_instant",
+    "plan",
+    "read_cache",
+]
+
+_HOMES = {
+    "GroundschedError": "errors",
+    "Options": "documents.schedule",
+    "Schedule": "documents.schedule",
+    "Sources": "planning",
+    "Window": "times",
+    "dumps": "documents.json",
+    "list_passes": "surveys",
+    "list_satellites": "surveys",
+    "load_missions": "config",
+    "load_network": "config",
+    "loads": "documents.json",
+    "parse_instant": "times",
+    "plan": "planning",
+    "read_cache": "elements.cache",
+}
+"""The module of each name."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'groundsched' has no attribute '{name}'")
+    return getattr(importlib.import_module(f"groundsched.{_HOMES[name]}"), name)

@@ -27,7 +27,8 @@ from groundsched.passes.search import Found, find_planned_passes
 from groundsched.passes.skies import Skies
 from groundsched.progress import Progress, Stop, never, silent
 from groundsched.scheduling import reports
-from groundsched.scheduling.solve import Demand, Plan, Settings, schedule
+from groundsched.scheduling.demand import Demand, Plan, Settings
+from groundsched.scheduling.solve import schedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

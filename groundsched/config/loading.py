@@ -54,7 +54,7 @@ def load(path: Path, kind: Kind[T]) -> Loaded[T]:
     content = _content(path, kind.option)
     tree = yaml.read(content)
     faults = list(tree.faults)
-    value = _checked(tree.root, set(tree.lost), kind=kind, faults=faults) if tree.root else None
+    value = _checked(tree.root, tree.lost, kind=kind, faults=faults) if tree.root else None
     if faults or value is None or tree.root is None:
         raise InputError(_problems(str(path), faults))
     return Loaded(value=value, path=str(path), sha256=hashlib.sha256(content).hexdigest(), tree=tree.root)
@@ -87,25 +87,39 @@ def _pointing(tree: yaml.Node, at: Loc, what: str) -> yaml.Fault:
     return yaml.Fault(node.mark, (*node.path, *below), what)
 
 
-def _checked(root: yaml.Node, lost: set[Loc], *, kind: Kind[T], faults: list[yaml.Fault]) -> T | None:
+def _checked(root: yaml.Node, refused: Iterable[Loc], *, kind: Kind[T], faults: list[yaml.Fault]) -> T | None:
     """The value of what can be read; appends to `faults` all that is wrong in its parts and between them.
 
-    What is wrong is taken out (`lost`) and the rest looked at again, until a value is left that can be checked for
+    What is wrong is taken out and the rest looked at again, until a value is left that can be checked for
     contradictions; so one bad number hides no other error. Of what is out nothing is said, not even that it is missing.
     """
     faults += _repeated(root, kind.unique)
+    lost = {_whole(place) for place in refused}
+    is_first = True
     while () not in lost:
         tree, touched = root.without(lost), _prefixes(lost)
         try:
             value = kind.adapter.validate_json(json.dumps(tree.plain()))
         except ValidationError as invalid:
             errors = list(_invalid(invalid, tree, kind.adapter.json_schema()))
-            faults += [fault for fault, _ in errors if fault.path not in touched]
+            # Pydantic says all at once: what it finds later follows from what was taken out.
+            faults += [fault for fault, _ in errors if is_first and fault.path not in touched]
             lost = lost | {taken_out for _, taken_out in errors}
+            is_first = False
         else:
             faults += _contradictory(kind.contradictions(value), tree, touched)
             return value
     return None
+
+
+def _whole(place: Loc) -> Loc:
+    """What goes out with a refused value: the outage whose kind it may decide, the list in which it counts."""
+    for depth in range(2, len(place)):
+        if place[depth - 2] == "unavailable":
+            return place[:depth]
+    while len(place) > 2 and isinstance(place[-1], int):
+        place = place[:-1]
+    return place
 
 
 def _prefixes(places: Iterable[Loc]) -> set[Loc]:

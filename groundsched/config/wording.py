@@ -127,7 +127,8 @@ def sentence(error: ErrorDetails, node: Schema) -> str:
         return f"{shown(value)} is not known; {_alternative(value, node)}"
     if kind in {"string_pattern_mismatch", "int_from_float"} or (kind == "int_type" and isinstance(value, float)):
         return f"{shown(value)} is not {needed(node)}"
-    return f"{_MEASURED.get(kind) or _described(value)}; needed is {needed(node)}"
+    measured = _MEASURED.get(kind) if kind != "too_short" or isinstance(value, list) else None
+    return f"{measured or _described(value)}; needed is {needed(node)}"
 
 
 _TOO = {
@@ -140,7 +141,6 @@ _TOO = {
 _MEASURED = {
     "too_short": "there are too few entries",
     "too_long": "there are too many entries",
-    "string_too_short": "nothing is left of it without control characters",
     "string_too_long": "the text is too long",
 }
 
@@ -177,7 +177,7 @@ def _repeated(message: str, value: Any) -> str:
 
 def _described(value: Any) -> str:
     if isinstance(value, str):
-        return f"{shown(value)} is text" if value else "the text is empty"
+        return f"{shown(value)} is text" if names.clean(value) else "the text is empty"
     if isinstance(value, bool):
         return f"{shown(value)} is a truth value"
     if isinstance(value, int | float):

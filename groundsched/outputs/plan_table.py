@@ -168,8 +168,9 @@ def _timeline(schedule: Schedule, console: Console, zone: ZoneInfo) -> None:
     ]
     colored = screen.is_colored(console)
     priorities = sorted({contact.priority for contact in schedule.contacts})
-    screen.heading(console, "Timeline", timeline.legend(priorities, colored=colored))
-    screen.put(console, timeline.timeline(tracks, window, zone=zone, width=console.width, colored=colored))
+    lines = list(timeline.timeline(tracks, window, zone=zone, width=console.width, colored=colored))
+    screen.heading(console, "Timeline", timeline.legend(priorities, lines, colored=colored))
+    screen.put(console, lines)
 
 
 def _all_antennas(schedule: Schedule) -> Iterator[tuple[Station, Antenna]]:

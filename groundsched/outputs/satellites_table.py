@@ -16,10 +16,10 @@ COLUMNS = (
     Column(title="number", right=True),
     Column(title="satellite", least=16),
     Column(title="object", rank=5),
-    Column(title="epoch", rank=3),
+    Column(title="epoch", rank=1),
     Column(title="age", right=True),
-    Column(title="missions", rank=1, least=8),
-    Column(title="source", rank=4, least=12),
+    Column(title="missions", rank=4, least=8),
+    Column(title="source", rank=3, least=12),
     Column(title="sets", rank=2, right=True),
 )
 

@@ -42,9 +42,11 @@ def render_console(listed: StationList, console: Console, zone: ZoneInfo) -> Non
 def _station(station: Station, console: Console, zone: ZoneInfo) -> None:
     aside = words.plain(station.id) + Text("  ") + words.plain(station.operator or "", palette.FAINT)
     screen.heading(console, words.plain(station.name).plain, aside)
-    for fact in (_place(station), _mask(station), station.position_source and f"position: {station.position_source}"):
-        if fact:
-            screen.put_wrapped(console, words.plain(fact, palette.FAINT), lead=Text(), indent=0)
+    screen.put_packed(console, _place(station))
+    screen.put_packed(console, _mask(station))
+    if station.position_source:
+        position = words.plain(f"position: {station.position_source}", palette.FAINT)
+        screen.put_wrapped(console, position, lead=Text(), indent=0)
     rows = [_row(antenna) for antenna in station.antennas]
     screen.put(console, grid.lines(COLUMNS, rows, console.width))
     for who, outages in ((station.id, station.unavailable), *((a.id, a.unavailable) for a in station.antennas)):
@@ -53,20 +55,18 @@ def _station(station: Station, console: Console, zone: ZoneInfo) -> None:
             screen.put_wrapped(console, line, lead=Text("░", palette.FAINT), indent=2)
 
 
-def _place(station: Station) -> str:
+def _place(station: Station) -> list[str]:
     north = "N" if station.latitude_deg >= 0 else "S"
     east = "E" if station.longitude_deg >= 0 else "W"
-    return (
-        f"{abs(station.latitude_deg):.4f}° {north}  {abs(station.longitude_deg):.4f}° {east}  "
-        f"{station.altitude_m:.0f} m  {station.timezone}"
-    )
+    latitude, longitude = abs(station.latitude_deg), abs(station.longitude_deg)
+    return [f"{latitude:.4f}° {north}, {longitude:.4f}° {east}", f"{station.altitude_m:.0f} m", station.timezone]
 
 
-def _mask(station: Station) -> str:
+def _mask(station: Station) -> list[str]:
     """The mask, point by point; every one of them matters to who stands there."""
     if len(station.mask) == 1:
-        return f"mask {station.mask[0][1]:g}°"
-    return "mask " + "  ".join(f"{words.azimuth(azimuth)}: {elevation:g}°" for azimuth, elevation in station.mask)
+        return [f"mask {station.mask[0][1]:g}°"]
+    return ["mask", *(f"{words.azimuth(azimuth)}: {elevation:g}°" for azimuth, elevation in station.mask)]
 
 
 def _when(outage: AnyOutage, station: Station, zone: ZoneInfo) -> str:

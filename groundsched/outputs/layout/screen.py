@@ -49,7 +49,7 @@ def put_wrapped(console: Console, text: Text, *, lead: Text, indent: int) -> Non
         put(console, [Text.assemble(mark, " " * (indent - mark.cell_len), line)])
 
 
-def put_packed(console: Console, parts: Sequence[str], *, indent: int) -> None:
+def put_packed(console: Console, parts: Sequence[str], *, indent: int = 0) -> None:
     """Print small facts side by side; a line breaks between two of them, never inside one."""
     lines: list[str] = []
     for part in parts:

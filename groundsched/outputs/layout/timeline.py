@@ -6,6 +6,7 @@ With colour a contact is a half or a full block in the colour of its priority; w
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -17,6 +18,9 @@ from groundsched.outputs.layout import palette
 
 FREE, OVERHEAD, OUTAGE = 0, -1, -2
 """What a half cell shows besides a priority (1 to 9)."""
+
+MEANINGS = {"░": "unavailable", "─╴╶": "setup, teardown"}
+"""The characters of the legend."""
 
 STEPS_MIN = (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440)
 LEAST_TICK_CELLS = 8
@@ -55,13 +59,17 @@ class Scale:
         """Milliseconds of half a cell."""
         return (self.window.end - self.window.start) / (2 * self.cells)
 
+    def exact(self, instant: int) -> float:
+        """Where `instant` lies, in half cells from the left."""
+        return (instant - self.window.start) / self.half_ms
+
     def half(self, instant: int) -> int:
         """The edge between two half cells that is nearest to `instant`."""
-        return round((instant - self.window.start) / self.half_ms)
+        return round(self.exact(instant))
 
     def cell(self, instant: int) -> int:
         """The cell in which `instant` lies."""
-        return int((instant - self.window.start) / self.half_ms) // 2
+        return int(self.exact(instant)) // 2
 
 
 def timeline(
@@ -83,13 +91,17 @@ def timeline(
             yield line
 
 
-def legend(priorities: Sequence[int], *, colored: bool) -> Text:
-    """What the marks mean: the priorities that occur, then outage and overhead."""
+def legend(priorities: Sequence[int], shown: Sequence[Text], *, colored: bool) -> Text:
+    """What the marks mean: the priorities that occur, then those of the other marks that are in the lines shown."""
     line = Text().append("priority" if colored else "the digit is the priority", palette.FAINT)
     for priority in priorities if colored else ():
         line.append(" █", palette.OF_PRIORITY[priority])
         line.append(str(priority), palette.FAINT)
-    return line.append("   ░ unavailable   ─ setup, teardown", palette.FAINT)
+    drawn = {character for drawn_line in shown for character in drawn_line.plain}
+    for characters, meaning in MEANINGS.items():
+        if drawn.intersection(characters):
+            line.append(f"   {characters[0]} {meaning}", palette.FAINT)
+    return line
 
 
 def _days(window: times.Window) -> list[times.Window]:
@@ -142,7 +154,9 @@ def _halves(track: Track, scale: Scale) -> list[int]:
         _paint(halves, scale.half(outage.start), scale.half(outage.end), OUTAGE)
     bars = [bar for bar in track.bars if scale.window.overlaps(bar.setup_start, bar.teardown_end)]
     for bar in bars:
-        _paint(halves, scale.half(bar.setup_start), scale.half(bar.teardown_end), OVERHEAD)
+        # Only what fills a half cell: rounded up, a minute of setup would look like ten.
+        first, last = scale.exact(bar.setup_start), scale.exact(bar.teardown_end)
+        _paint(halves, math.ceil(first), math.floor(last), OVERHEAD)
     for bar in sorted(bars, key=lambda bar: -bar.priority):
         if scale.window.overlaps(bar.start, bar.end):
             first = min(scale.half(bar.start), len(halves) - 1)

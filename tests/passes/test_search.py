@@ -1,0 +1,171 @@
+"""What belongs to a window, and what happens at its ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+
+from groundsched import times
+from groundsched.elements.records import ElementSet
+from groundsched.ephemeris.frames import Horizon
+from groundsched.ephemeris.satellites import Satellite
+from groundsched.passes.masks import Mask
+from groundsched.passes.search import find_failures, find_passes, find_planned_passes
+from groundsched.passes.views import View
+
+PRSS_1, PAKSAT_1R, PRSC_S1 = 43530, 37779, 65055
+
+
+def _during(day: times.Window, start_s: float, end_s: float) -> times.Window:
+    return times.Window(day.start + round(start_s * 1000), day.start + round(end_s * 1000))
+
+
+def test_a_geostationary_satellite_is_one_pass_cut_at_both_ends(
+    shipped: dict[int, ElementSet], karachi: View, day: times.Window
+) -> None:
+    passes = find_passes([Satellite.of(shipped[PAKSAT_1R])], [karachi], day).passes
+
+    assert len(passes) == 1
+    assert (passes.aos_s[0], passes.los_s[0]) == (0.0, day.duration_s)
+    assert passes.truncated_start[0]
+    assert passes.truncated_end[0]
+
+
+def test_a_pass_in_progress_is_cut_by_the_list_and_kept_whole_by_the_plan(
+    shipped: dict[int, ElementSet], karachi: View, day: times.Window
+) -> None:
+    target = Satellite.of(shipped[PRSS_1])
+    whole = find_passes([target], [karachi], day).passes
+    aos, los = float(whole.aos_s[1]), float(whole.los_s[1])
+    ends_inside = _during(day, 0, (aos + los) / 2)
+
+    listed = find_passes([target], [karachi], ends_inside).passes
+    planned = find_planned_passes([target], [karachi], ends_inside).passes
+
+    assert listed.los_s[-1] == ends_inside.duration_s
+    assert listed.truncated_end[-1]
+    assert abs(planned.los_s[-1] - los) < 0.001
+    assert not planned.truncated_end[-1]
+    assert len(planned) == 2, "what rises after the window's end is none of the plan"
+
+
+def test_a_pass_up_at_the_start_begins_there_with_its_own_culmination(
+    shipped: dict[int, ElementSet], karachi: View, day: times.Window
+) -> None:
+    target = Satellite.of(shipped[PRSS_1])
+    whole = find_passes([target], [karachi], day).passes
+    tca, los = float(whole.tca_s[0]), float(whole.los_s[0])
+    after_culmination = _during(day, tca + 30, day.duration_s)
+
+    first = find_planned_passes([target], [karachi], after_culmination).passes
+
+    assert first.truncated_start[0]
+    assert first.aos_s[0] == 0.0
+    assert first.tca_s[0] == 0.0
+    assert abs(first.los_s[0] - (los - tca - 30)) < 0.001
+
+
+def test_a_planned_pass_of_more_than_two_hours_is_cut_at_the_end(
+    shipped: dict[int, ElementSet], karachi: View, day: times.Window
+) -> None:
+    hour = _during(day, 0, 3600)
+
+    passes = find_planned_passes([Satellite.of(shipped[PAKSAT_1R])], [karachi], hour).passes
+
+    assert passes.los_s.tolist() == [3600.0]
+    assert passes.truncated_end[0]
+
+
+def test_two_halves_of_a_window_give_the_passes_of_the_whole(
+    shipped: dict[int, ElementSet], karachi: View, day: times.Window
+) -> None:
+    targets = [Satellite.of(shipped[number]) for number in (PRSS_1, PRSC_S1)]
+    half = times.Window(day.start, day.middle)
+    rest = times.Window(day.middle, day.end)
+
+    whole = find_passes(targets, [karachi], day).passes
+    parts = [find_passes(targets, [karachi], w).passes for w in (half, rest)]
+
+    up = sum(float(np.sum(p.los_s - p.aos_s)) for p in parts)
+    assert abs(up - float(np.sum(whole.los_s - whole.aos_s))) < 0.001 * len(whole)
+
+
+def test_a_higher_mask_gives_passes_inside_those_of_a_lower_one(
+    shipped: dict[int, ElementSet], karachi: View, day: times.Window
+) -> None:
+    targets = [Satellite.of(shipped[number]) for number in (PRSS_1, PRSC_S1)]
+    higher = View(karachi.horizon, karachi.mask.raised(25.0))
+
+    passes = find_passes(targets, [karachi, higher], day).passes
+
+    low, high = passes.where(passes.view == 0), passes.where(passes.view == 1)
+    assert 0 < len(high) < len(low)
+    for target, aos, los in zip(high.target, high.aos_s, high.los_s, strict=True):
+        assert np.any((low.target == target) & (low.aos_s < aos) & (low.los_s > los))
+
+
+def test_terrain_splits_one_pass_into_two(shipped: dict[int, ElementSet], karachi: View, day: times.Window) -> None:
+    target = Satellite.of(shipped[PRSS_1])
+    plain = find_passes([target], [karachi], day)
+    first = plain.passes.where(np.arange(len(plain.passes)) == 0)
+    seen = plain.geometry.pointing(first.target, first.view, first.tca_s)
+    azimuth, elevation = float(seen.azimuth_deg[0]), float(seen.elevation_deg[0])
+    peak = [(azimuth - 3) % 360, azimuth, (azimuth + 3) % 360]
+    mask = Mask.of(sorted(zip(peak, (5.0, elevation + 1, 5.0), strict=True)))
+
+    split = find_passes([target], [View(karachi.horizon, mask)], day).passes
+
+    inside = (split.aos_s >= first.aos_s[0] - 0.01) & (split.los_s <= first.los_s[0] + 0.01)
+    assert np.count_nonzero(inside) == 2
+    assert not np.any((split.aos_s < first.tca_s[0]) & (split.los_s > first.tca_s[0]))
+
+
+def test_a_grazing_pass_is_not_lost(shipped: dict[int, ElementSet], karachi: View, day: times.Window) -> None:
+    target = Satellite.of(shipped[PRSS_1])
+    found = find_passes([target], [karachi], day)
+    heights = found.geometry.elevation_deg(found.passes.target, found.passes.view, found.passes.tca_s)
+
+    for height in heights:
+        grazed = View(karachi.horizon, Mask.of([(0, float(height) - 0.0005)]))
+        passes = find_passes([target], [grazed], day).passes
+        durations = passes.los_s - passes.aos_s
+        assert np.any(durations < 30), f"the pass that culminates at {height:.2f} is gone"
+
+
+def test_a_decaying_satellite_is_searched_up_to_the_moment_where_sgp4_fails(
+    shipped: dict[int, ElementSet], karachi: View, day: times.Window
+) -> None:
+    decaying = replace(shipped[PRSC_S1], mean_motion=Decimal("16.0"), bstar=Decimal("0.004"))
+    long = times.Window(day.start, day.start + 10 * times.DAY_MS)
+
+    found = find_passes([Satellite.of(decaying)], [karachi], long)
+
+    failure = found.failures[0]
+    assert long.start < failure.at < long.end
+    assert "decayed" in failure.reason
+    assert len(found.passes) > 0
+    assert found.passes.los_s.max() <= (failure.at - long.start) / 1000
+    assert find_failures([Satellite.of(decaying)], long) == found.failures
+    before = times.Window(long.start, failure.at - 1000)
+    assert find_failures([Satellite.of(decaying)], before) == {}
+
+
+def test_no_target_and_no_view_are_no_passes(day: times.Window, karachi: View, shipped: dict[int, ElementSet]) -> None:
+    assert len(find_passes([], [karachi], day).passes) == 0
+    assert len(find_passes([Satellite.of(shipped[PRSS_1])], [], day).passes) == 0
+
+
+def test_a_station_more_changes_nothing_for_the_others(
+    shipped: dict[int, ElementSet], karachi: View, day: times.Window
+) -> None:
+    target = Satellite.of(shipped[PRSS_1])
+    pole = View(Horizon.at(latitude_deg=90, longitude_deg=0, altitude_m=0), Mask.of([(0, 5), (90, 12)]))
+
+    alone = find_passes([target], [karachi], day).passes
+    beside = find_passes([target], [pole, karachi], day).passes
+    beside = beside.where(beside.view == 1)
+
+    assert np.array_equal(alone.aos_s, beside.aos_s)
+    assert np.array_equal(alone.los_s, beside.los_s)
