@@ -274,7 +274,7 @@ class _Composer:
             return _Raw(mark, "scalar", refused=f"a number of {len(event.value)} digits is not allowed")
         value: Scalar = self._loader.construct_object(ScalarNode(tag, event.value))
         if isinstance(value, float) and not math.isfinite(value):
-            return _Raw(mark, "scalar", refused=f"'{event.value}' is not a finite number")
+            return _Raw(mark, "scalar", refused=f"'{event.value[:40]}' is not a finite number")
         return _Raw(mark, "scalar", value)
 
 

@@ -66,7 +66,8 @@ def _mask(station: Station) -> list[str]:
     """The mask, point by point; every one of them matters to who stands there."""
     if len(station.mask) == 1:
         return [f"mask {station.mask[0][1]:g}°"]
-    return ["mask", *(f"{words.azimuth(azimuth)}: {elevation:g}°" for azimuth, elevation in station.mask)]
+    first, *others = (f"{words.azimuth(azimuth)}: {elevation:g}°" for azimuth, elevation in station.mask)
+    return [f"mask {first}", *others]
 
 
 def _when(outage: AnyOutage, station: Station, zone: ZoneInfo) -> str:

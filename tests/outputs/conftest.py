@@ -70,7 +70,8 @@ def _stations() -> tuple[Station, ...]:
             antennas=(_antenna("lhe", "x1", "X", diameter_m=7.3), _antenna("lhe", "u1", "VHF", "UHF")),
         ),
         Station(
-            id="isb", name="Islamabad", latitude_deg=33.5, longitude_deg=73.2, position_source="approximate, public map",
+            id="isb", name="Islamabad", latitude_deg=33.5, longitude_deg=73.2,
+            position_source="approximate, public map",
             antennas=(_antenna("isb", "x1", "S", "X", azimuth_range_deg=(-90.0, 450.0)),),
         ),
         Station(
@@ -89,16 +90,13 @@ def _contacts(stations: tuple[Station, ...], hours: float) -> list[Contact]:
             free = START + dice.randrange(90) * times.MINUTE_MS
             while free < START + hours * times.HOUR_MS - 30 * times.MINUTE_MS:
                 length = dice.randrange(200_000, 740_000)
-                found.append(_contact(dice.choice(SATELLITES), station.id, antenna, free, free + length, dice))
+                found.append(_contact(station.id, antenna, start=free, end=free + length, dice=dice))
                 free += length + dice.choice((3, 40, 150, 260)) * times.MINUTE_MS
     return found
 
 
-def _contact(
-    satellite: tuple[int, str, str | None, int], station: str, antenna: Antenna, start: int, end: int,
-    dice: random.Random,
-) -> Contact:  # fmt: skip
-    number, name, owner, priority = satellite
+def _contact(station: str, antenna: Antenna, *, start: int, end: int, dice: random.Random) -> Contact:
+    number, name, owner, priority = dice.choice(SATELLITES)
     tca = (start + end) // 2
     elevation = round(dice.uniform(10, 89), 1)
     label = f"{number}-{station}-{times.format_minute(tca)}"

@@ -12,7 +12,7 @@ from groundsched import outputs
 
 
 @pytest.mark.parametrize(
-    ("kind", "form"), itertools.product(("plan", "passes", "satellites", "stations"), ("table", "json", "csv"))
+    ("kind", "form"), list(itertools.product(("plan", "passes", "satellites", "stations"), ("table", "json", "csv")))
 )
 def test_every_command_has_every_form(kind: str, form: str) -> None:
     assert callable(outputs.renderer(kind, form))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +16,7 @@ from groundsched import outputs
 from groundsched.config.network import Network
 from groundsched.documents.passes import PassList
 from groundsched.documents.satellites import SatelliteList
-from groundsched.documents.schedule import Objective, Schedule, Solution
+from groundsched.documents.schedule import Objective, Reason, Schedule, Solution
 from groundsched.documents.stations import StationList
 from groundsched.outputs import passes_table, plan_table, satellites_table, stations_table
 
@@ -69,7 +69,7 @@ def named(schedule: Schedule, pass_list: PassList, satellite_list: SatelliteList
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", ("PRSS-1", *HOSTILE), ids=lambda name: ascii(name[:12]))
+@pytest.mark.parametrize("name", ["PRSS-1", *HOSTILE], ids=lambda name: ascii(name[:12]))
 def test_no_line_is_wider_than_the_terminal(
     kind: str, width: int, name: str, named: Renamed, karachi: ZoneInfo
 ) -> None:
@@ -172,7 +172,7 @@ def test_refusals_are_counted_by_reason(schedule: Schedule, karachi: ZoneInfo) -
 
 
 def test_every_reason_of_the_contract_has_a_meaning() -> None:
-    assert set(plan_table.MEANINGS) == set(plan_table.Reason.__args__)
+    assert set(plan_table.MEANINGS) == set(get_args(Reason))
 
 
 def test_an_empty_plan_is_still_a_page(schedule: Schedule, karachi: ZoneInfo) -> None:

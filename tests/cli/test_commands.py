@@ -1,0 +1,156 @@
+"""`passes`, `satellites`, `stations`, `init` and `schema` as users call them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+DAY = ("--start", "2026-08-11T06:00Z")
+
+
+def _json(done: subprocess.CompletedProcess[str]) -> Any:
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_passes_covers_the_missions_or_the_whole_cache(run: Run) -> None:
+    missions = _json(run("passes", *DAY))
+    everything = _json(run("passes", *DAY, "--all"))
+
+    assert missions["format"] == "groundsched/passes"
+    assert len(everything["elements"]) == 67 > len(missions["elements"])
+    assert {p["id"] for p in missions["passes"]} < {p["id"] for p in everything["passes"]}
+    jsonschema.validate(everything, json.loads(run("schema", "passes").stdout))
+
+
+def test_passes_cuts_at_both_ends_and_says_so(run: Run) -> None:
+    listed = _json(run("passes", *DAY, "--hours", "1", "--all"))
+
+    for found in listed["passes"]:
+        assert listed["window"]["start"] <= found["aos"] <= found["tca"] <= found["los"] <= listed["window"]["end"]
+        assert found["truncated_start"] == (found["aos"] == listed["window"]["start"])
+        assert found["truncated_end"] == (found["los"] == listed["window"]["end"])
+    assert any(p["truncated_end"] for p in listed["passes"])
+
+
+def test_passes_uses_elements_of_any_age_and_warns(run: Run) -> None:
+    done = run("passes", "--start", "2026-11-22T00:00Z", "--hours", "3", "--satellite", "43530")
+
+    assert done.returncode == 0
+    assert "days from" in done.stderr
+
+
+def test_satellites_works_without_stations_and_stations_without_elements(run: Run, desk: Path) -> None:
+    (desk / "stations.yaml").rename(desk / "away.yaml")
+    satellites = _json(run("satellites", "--start", "epoch"))
+    (desk / "away.yaml").rename(desk / "stations.yaml")
+    shutil.rmtree(desk / "tle_cache")
+    stations = _json(run("stations"))
+
+    assert len(satellites["satellites"]) == 67
+    prss_1 = next(s for s in satellites["satellites"] if s["satellite"] == 43530)
+    assert prss_1["missions"] == ["PRSS-1"]
+    assert {s["id"] for s in stations["stations"]} >= {"khi", "lhe", "isb"}
+
+
+def test_what_stations_writes_is_itself_a_stations_file(run: Run, desk: Path) -> None:
+    first = run("stations", "--output", "copy.yaml")
+    again = run("stations", "--stations", "copy.yaml")
+
+    assert first.returncode == again.returncode == 0
+    assert again.stdout == (desk / "copy.yaml").read_text(encoding="utf-8")
+
+
+def test_satellites_names_bad_records_with_file_and_line(run: Run, desk: Path) -> None:
+    tle = next((desk / "tle_cache").glob("*.tle"))
+    lines = tle.read_text(encoding="utf-8").splitlines()
+    lines[1] = lines[1].replace("U", "X", 1)[:-1] + "!"
+    (desk / "tle_cache" / "bad.tle").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    done = run("satellites", *DAY)
+
+    listed = _json(done)
+    assert [(e["file"], e["line"]) for e in listed["excluded"]] == [("bad.tle", 2)]
+    assert "bad.tle:2" in done.stderr
+    assert len(listed["satellites"]) == 67
+    jsonschema.validate(listed, json.loads(run("schema", "satellites").stdout))
+
+
+def test_a_cache_without_one_good_record_is_exit_4_with_a_document(run: Run, desk: Path) -> None:
+    (desk / "web").mkdir()
+    (desk / "web" / "gp.json").write_text("<html><body>403</body></html>", encoding="utf-8")
+
+    done = run("satellites", "--tle-cache", "web", "--format", "json")
+
+    assert done.returncode == 4
+    assert json.loads(done.stdout)["excluded"][0]["file"] == "gp.json"
+    assert "gp.json" in done.stderr
+
+
+def test_export_writes_every_digit_back(run: Run, desk: Path) -> None:
+    snapshot = next((desk / "tle_cache").glob("*.json"))
+    published = json.loads(snapshot.read_text(encoding="utf-8"), parse_float=Decimal)
+
+    exported = json.loads(run("satellites", "export", "--format", "omm-json").stdout, parse_float=Decimal)
+
+    by_number = {record["NORAD_CAT_ID"]: record for record in exported}
+    assert len(exported) == len(published) == 67
+    for record in published:
+        written = by_number[record["NORAD_CAT_ID"]]
+        assert {key: str(written[key]) for key in record} == {key: str(value) for key, value in record.items()}
+
+
+@pytest.mark.parametrize("command", ["passes", "satellites", "stations"])
+def test_csv_and_tables_of_every_list(run: Run, command: str) -> None:
+    window = () if command == "stations" else DAY
+    rows = list(csv.reader(io.StringIO(run(command, *window, "--format", "csv").stdout)))
+    table = run(command, *window, "--format", "table")
+
+    assert len(rows) > 5
+    assert len({len(row) for row in rows}) == 1
+    assert table.returncode == 0
+    assert max(map(len, table.stdout.splitlines())) <= 120
+
+
+def test_init_makes_a_desk_on_which_a_plan_works_and_never_overwrites(run: Run, desk: Path) -> None:
+    made = run("init", "new/desk")
+    (desk / "new/desk/missions.yaml").write_text("missions: []\n", encoding="utf-8")
+    again = run("init", "new/desk")
+
+    assert made.returncode == 0
+    assert {p.name for p in (desk / "new/desk").iterdir()} == {"stations.yaml", "missions.yaml", "tle_cache"}
+    assert again.returncode == 3
+    assert "missions.yaml" in again.stderr
+    assert (desk / "new/desk/missions.yaml").read_text(encoding="utf-8") == "missions: []\n"
+
+
+@pytest.mark.parametrize("name", ["schedule", "passes", "satellites", "stations", "missions"])
+def test_every_schema_is_a_valid_one(run: Run, name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(_json(run("schema", name)))
+
+
+def test_the_schemas_of_the_input_files_accept_the_starters(run: Run, desk: Path) -> None:
+    for name in ("stations", "missions"):
+        content = yaml.safe_load((desk / f"{name}.yaml").read_text(encoding="utf-8"))
+        jsonschema.validate(content, _json(run("schema", name)))
+
+
+def test_every_command_explains_itself(run: Run) -> None:
+    for command in (["plan"], ["passes"], ["satellites"], ["satellites", "export"], ["stations"], ["init"], ["schema"]):
+        done = run(*command, "--help")
+        assert done.returncode == 0
+        assert "Usage: groundsched" in done.stdout
+    assert run("--version").stdout.startswith("groundsched 0.")
