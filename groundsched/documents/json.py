@@ -15,7 +15,7 @@ from groundsched.documents.stations import StationList
 from groundsched.errors import InputError, Problem
 
 Document = Schedule | PassList | SatelliteList | StationList
-D = TypeVar("D", Schedule, PassList, SatelliteList, StationList)
+D = TypeVar("D", bound=Document)
 
 KINDS: dict[str, type[Document]] = {
     "schedule": Schedule,

@@ -36,20 +36,24 @@ class Moments:
     """Julian date (UTC) of the 00:00 that `fraction` counts from."""
     fraction: Floats
     """(n,) days since that midnight."""
-    gmst_rad: Floats
-    """(n,) Greenwich mean sidereal time 1982."""
+    cos_gmst: Floats
+    """(n,) cosine of the Greenwich mean sidereal time 1982."""
+    sin_gmst: Floats
 
     def __len__(self) -> int:
         return len(self.fraction)
 
     def __getitem__(self, part: slice) -> Moments:
-        return Moments(self.midnight_jd, self.fraction[part], self.gmst_rad[part])
+        return Moments(self.midnight_jd, self.fraction[part], self.cos_gmst[part], self.sin_gmst[part])
 
     def earth_fixed(self, teme: Floats) -> Floats:
         """Rotate (n, 3) vectors from TEME to the Earth-fixed frame, same unit."""
-        cos, sin = np.cos(self.gmst_rad), np.sin(self.gmst_rad)
         x, y, z = teme.T
-        return np.stack((cos * x + sin * y, cos * y - sin * x, z), axis=1)
+        fixed = np.empty_like(teme)
+        fixed[:, 0] = self.cos_gmst * x + self.sin_gmst * y
+        fixed[:, 1] = self.cos_gmst * y - self.sin_gmst * x
+        fixed[:, 2] = z
+        return fixed
 
 
 class Timeline:
@@ -80,7 +84,7 @@ class Timeline:
         fraction = (self._offset_ms / 1000 + seconds) / DAY_S
         ut1_fraction = fraction + np.interp(fraction, self._knots_days, self._dut1_s) / DAY_S
         theta, _ = theta_GMST1982(self.midnight_jd, ut1_fraction)
-        return Moments(self.midnight_jd, fraction, np.asarray(theta, dtype=np.float64))
+        return Moments(self.midnight_jd, fraction, np.cos(theta), np.sin(theta))
 
     def instant(self, seconds: Floats | float) -> NDArray[np.int64]:
         """Instants in whole milliseconds, rounded to the nearest, of (n,) seconds or of one."""

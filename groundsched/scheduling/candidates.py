@@ -152,12 +152,16 @@ def _unavailable(offer: Offer) -> str | None:
     busy = offer.occupied
     for outage in offer.outages:
         if outage.stretch.overlaps(busy.start, busy.end):
+            out, needed = _from_to(outage.stretch), _from_to(busy)
             return (
-                f"{outage.place} is out from {times.format_instant(outage.stretch.start)}"
-                f" to {times.format_instant(outage.stretch.end)} ({outage.reason}); {offer.antenna.id} would be needed from"
-                f" {times.format_instant(busy.start)} to {times.format_instant(busy.end)}, setup and teardown included"
+                f"{outage.place} is out {out} ({outage.reason});"
+                f" {offer.antenna.id} would be needed {needed}, setup and teardown included"
             )
     return None
+
+
+def _from_to(stretch: times.Window) -> str:
+    return f"from {times.format_instant(stretch.start)} to {times.format_instant(stretch.end)}"
 
 
 Filter = Callable[[Offer], str | None]

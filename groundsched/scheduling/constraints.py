@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from groundsched import times
+from groundsched.config.network import Antenna
 from groundsched.scheduling.candidates import Candidate, setup_and_teardown_ms
 from groundsched.scheduling.problem import Capacity, Problem
 
@@ -126,9 +127,8 @@ def _clashes(
     clashing: dict[int, set[int]] = {index: set() for index in members}
     only_slew: list[tuple[int, int]] = []
     antenna = candidates[members[0]].antenna
-    setup_ms, _ = setup_and_teardown_ms(antenna)
-    reach_ms = max(0.0, antenna.slowest_slew_s * times.SECOND_MS - setup_ms)
-    if not reach_ms:
+    reach_ms = _longest_slew_ms(antenna) - setup_and_teardown_ms(antenna)[0]
+    if reach_ms <= 0:
         return clashing, only_slew
     for position, one in enumerate(members):
         busy_until = candidates[one].occupied.end
@@ -141,3 +141,9 @@ def _clashes(
                 if candidates[other].occupied.start >= busy_until:
                     only_slew.append((one, other))
     return clashing, only_slew
+
+
+def _longest_slew_ms(antenna: Antenna) -> float:
+    """No turn takes longer: half a circle on either axis."""
+    rates = antenna.slew_deg_s
+    return 180 / min(rates.azimuth, rates.elevation) * times.SECOND_MS if rates else 0.0

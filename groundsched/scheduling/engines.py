@@ -14,7 +14,7 @@ from typing import Any
 from ortools.linear_solver import pywraplp
 
 from groundsched.progress import Stop
-from groundsched.scheduling.faces import Model
+from groundsched.scheduling.model import Model
 
 POLL_S = 0.05
 """How often `stop` is asked while a solver runs."""
@@ -25,7 +25,7 @@ DETERMINISTIC_BUDGET = 60.0
 SCIP_NODES = 100_000
 """The same for SCIP, in branch-and-bound nodes; open components are small and need a handful."""
 
-NOISE = 1e-6
+NOISE = 1e-5
 """Solvers compute in floating point: a bound this far under a whole number means that number."""
 
 

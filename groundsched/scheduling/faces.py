@@ -10,37 +10,15 @@ Optimization, II.5.2.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
+from groundsched.scheduling.engines import NOISE, Relaxation
+from groundsched.scheduling.model import Model, Row, renumbered, tight
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A weighted sum of choices between two bounds."""
-
-    members: tuple[int, ...]
-    weights: tuple[int, ...]
-    least: int
-    most: int
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """The least and the largest that the sum can be at all."""
-        return sum(w for w in self.weights if w < 0), sum(w for w in self.weights if w > 0)
-
-    @property
-    def demands(self) -> bool:
-        """Whether leaving everything out may break the row."""
-        return self.span[0] < self.least
-
-    def sum_of(self, values: Sequence[float] | Mapping[int, float]) -> float:
-        """The sum under these choices."""
-        return sum(weight * values[member] for member, weight in zip(self.members, self.weights, strict=True))
-
-
-def at_most(members: tuple[int, ...], most: int) -> Row:
-    """Of these choices at most so many."""
-    return Row(members, (1,) * len(members), 0, most)
+MARGIN = 1e-3
+"""How much more than d a reduced cost or a dual must be: far more than the noise, far less than any true difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +28,6 @@ class Face:
     decided: tuple[int | None, ...]
     """0 or 1, or None while open."""
     rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """The part of a face that one stage is about, numbered from 0, as a solver takes it: maximise the weights."""
-
-    indices: tuple[int, ...]
-    """The choice behind each number, rising."""
-    weights: tuple[int, ...]
-    rows: tuple[Row, ...]
-    sources: tuple[Row, ...]
-    """The row of the face behind each row."""
-    components: tuple[tuple[int, ...], ...]
-    """Numbers that rows connect."""
 
 
 def narrowed(face: Face, decisions: Mapping[int, int], rows: Iterable[Row]) -> Face:
@@ -128,7 +92,7 @@ def model_of(face: Face, weights: Sequence[int]) -> Model:
     return Model(
         indices=tuple(indices),
         weights=tuple(weights[i] for i in indices),
-        rows=tuple(_renumbered(row, number) for row in sources),
+        rows=tuple(renumbered(row, number) for row in sources),
         sources=tuple(sources),
         components=tuple(map(tuple, groups.values())),
     )
@@ -151,28 +115,73 @@ def _connected(inside: set[int], rows: Iterable[Row]) -> dict[int, int]:
     return {index: root(index) for index in inside}
 
 
-def _renumbered(row: Row, number: Mapping[int, int]) -> Row:
-    kept = [(number[m], w) for m, w in zip(row.members, row.weights, strict=True) if m in number]
-    return Row(tuple(m for m, _ in kept), tuple(w for _, w in kept), row.least, row.most)
+@dataclass(slots=True)
+class _Fixing:
+    """What is known to hold on the optimum of a stage, as it is gathered."""
+
+    model: Model
+    relaxed: Relaxation
+    rows: dict[Row, Row]
+    """Each row of the face, and what it becomes."""
+    decisions: dict[int, int] = field(default_factory=dict)
+
+    def leaves_open(self, component: Sequence[int], row_numbers: Sequence[int], value: int) -> bool:
+        """Gather what reduced costs and duals decide in one component; whether they leave its value open."""
+        cost = max(0.0, relaxed_value(self.model, component, self.relaxed) - value)
+        left_open = False
+        for n in component:
+            reduced_cost = abs(self.relaxed.reduced_costs[n])
+            if reduced_cost > cost + MARGIN:
+                self.decisions[self.model.indices[n]] = round(self.relaxed.values[n])
+            elif reduced_cost > NOISE:
+                left_open = True
+        for number in row_numbers:
+            dual = abs(self.relaxed.duals[number])
+            if dual > cost + MARGIN:
+                self._tighten(number)
+            elif dual > NOISE:
+                left_open = True
+        return left_open
+
+    def _tighten(self, number: int) -> None:
+        """Take the slack from a row; what the model left out of it would be slack, so it is not taken."""
+        row, source = self.model.rows[number], self.model.sources[number]
+        self.rows[source] = tight(source, row.sum_of(self.relaxed.values))
+        inside = {self.model.indices[n] for n in row.members}
+        self.decisions.update((member, 0) for member in source.members if member not in inside)
 
 
-def submodel(model: Model, numbers: Sequence[int]) -> Model:
-    """The model of these whole components alone."""
-    chosen = {old: new for new, old in enumerate(sorted(numbers))}
-    rows = [(row, source) for row, source in zip(model.rows, model.sources, strict=True) if row.members[0] in chosen]
-    return Model(
-        indices=tuple(model.indices[n] for n in chosen),
-        weights=tuple(model.weights[n] for n in chosen),
-        rows=tuple(_renumbered(row, chosen) for row, _ in rows),
-        sources=tuple(source for _, source in rows),
-        components=tuple(
-            tuple(chosen[n] for n in component) for component in model.components if component[0] in chosen
-        ),
-    )
+def face_after(face: Face, model: Model, relaxed: Relaxation | None, chosen: Sequence[int]) -> Face:
+    """The face on which the model keeps the value that `chosen` gives it, in each component."""
+    values = [
+        sum(model.weights[n] for n in component if chosen[model.indices[n]]) for component in model.components
+    ]  # fmt: skip
+    if relaxed is None:
+        kept = [_objective_row(model, *pair) for pair in zip(model.components, values, strict=True)]
+        return narrowed(face, {}, [*face.rows, *kept])
+    fixing = _Fixing(model, relaxed, {row: row for row in face.rows})
+    kept = [
+        _objective_row(model, component, value)
+        for component, row_numbers, value in zip(model.components, model.component_rows(), values, strict=True)
+        if fixing.leaves_open(component, row_numbers, value)
+    ]
+    return narrowed(face, fixing.decisions, [*fixing.rows.values(), *kept])
 
 
-def tight(row: Row, values: Sequence[float]) -> Row:
-    """The row without slack, at the bound at which these values have it."""
-    total = row.sum_of(values)
-    bound = row.least if abs(total - row.least) < abs(total - row.most) else row.most
-    return replace(row, least=bound, most=bound)
+def _objective_row(model: Model, component: Sequence[int], value: int) -> Row:
+    numbers = [n for n in component if model.weights[n]]
+    weights = tuple(model.weights[n] for n in numbers)
+    return Row(tuple(model.indices[n] for n in numbers), weights, value, sum(max(0, weight) for weight in weights))
+
+
+def relaxed_value(model: Model, component: Sequence[int], relaxed: Relaxation) -> float:
+    """What the relaxation gives in one component; exact where it takes whole contacts."""
+    values = [relaxed.values[n] for n in component]
+    weights = [model.weights[n] for n in component]
+    if whole(values):
+        return sum(weight * round(value) for weight, value in zip(weights, values, strict=True))
+    return math.fsum(weight * value for weight, value in zip(weights, values, strict=True))
+
+
+def whole(values: Sequence[float]) -> bool:
+    return all(abs(value - round(value)) < NOISE for value in values)

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from groundsched import times
 from groundsched.scheduling.candidates import Candidate
 
+TIE_BREAK = "tie_break"
+"""The tier of the stages that only make the result unique: one proof is enough for them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
@@ -22,8 +25,8 @@ class Stage:
 
     @property
     def is_tie_break(self) -> bool:
-        """Whether the stage only makes the result unique: one proof is enough for it."""
-        return self.tier == "tie_break"
+        """Whether the stage only makes the result unique."""
+        return self.tier == TIE_BREAK
 
     @property
     def sign(self) -> int:
@@ -70,7 +73,7 @@ def _arbitrary(candidates: Sequence[Candidate], window: times.Window) -> list[St
 
 
 def _tie_break(amounts: list[int], *, minimised: bool = False) -> Stage:
-    return Stage(tier="tie_break", priority=None, amounts=tuple(amounts), minimised=minimised)
+    return Stage(tier=TIE_BREAK, priority=None, amounts=tuple(amounts), minimised=minimised)
 
 
 STAGES: tuple[Callable[[Sequence[Candidate], times.Window], list[Stage]], ...] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,26 +33,19 @@ class Problem:
         """Whether this rule has no room for a candidate beside the chosen ones, and the chosen that take it."""
         full = [
             taken
-            for capacity in self._containing(rule).get(index, ())
+            for capacity in self._containing[rule].get(index, ())
             if len(taken := chosen.intersection(capacity.members)) >= capacity.most
         ]
         return bool(full), sorted(set().union(*full))
 
-    def _containing(self, rule: str) -> dict[int, list[Capacity]]:
-        return self._by_candidate[rule]
-
     @cached_property
-    def _by_candidate(self) -> dict[str, dict[int, list[Capacity]]]:
-        return {rule: by_member(capacities) for rule, capacities in self.capacities.items()}
-
-
-def by_member(capacities: Iterable[Capacity]) -> dict[int, list[Capacity]]:
-    """The capacities that each candidate counts in."""
-    found: dict[int, list[Capacity]] = {}
-    for capacity in capacities:
-        for member in capacity.members:
-            found.setdefault(member, []).append(capacity)
-    return found
+    def _containing(self) -> dict[str, dict[int, list[Capacity]]]:
+        found: dict[str, dict[int, list[Capacity]]] = {rule: {} for rule in self.capacities}
+        for rule, capacities in self.capacities.items():
+            for capacity in capacities:
+                for member in capacity.members:
+                    found[rule].setdefault(member, []).append(capacity)
+        return found
 
 
 def filled(problem: Problem, chosen: Sequence[int]) -> list[int]:
@@ -61,13 +54,17 @@ def filled(problem: Problem, chosen: Sequence[int]) -> list[int]:
     A contact of less than a second gains nothing and is left out.
     """
     result = list(chosen)
-    used = {capacity: sum(chosen[member] for member in capacity.members) for capacity in problem.distinct}
-    containing = by_member(problem.distinct)
+    containing: list[list[int]] = [[] for _ in result]
+    room = []
+    for number, capacity in enumerate(problem.distinct):
+        room.append(capacity.most - sum(chosen[member] for member in capacity.members))
+        for member in capacity.members:
+            containing[member].append(number)
     for index in sorted(range(len(result)), key=lambda i: _eagerness(problem.candidates[i])):
-        needed = containing.get(index, [])
-        if not result[index] and problem.candidates[index].value and all(used[c] < c.most for c in needed):
+        if not result[index] and problem.candidates[index].value and all(room[n] > 0 for n in containing[index]):
             result[index] = 1
-            used.update((capacity, used[capacity] + 1) for capacity in needed)
+            for number in containing[index]:
+                room[number] -= 1
     return result
 
 

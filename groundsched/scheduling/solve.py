@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from groundsched.documents.schedule import Objective, Proof, Solution
+from groundsched.documents.schedule import Objective, Solution
 from groundsched.progress import Progress, Stop, never, silent
-from groundsched.scheduling import engines
 from groundsched.scheduling.candidates import candidates, offers
 from groundsched.scheduling.constraints import RULES, Rule, problem_of
 from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand, Plan, Settings
-from groundsched.scheduling.faces import Face, Model, Row, at_most, model_of, narrowed, submodel, tight
-from groundsched.scheduling.objective import Stage, stages
+from groundsched.scheduling.faces import Face, face_after, narrowed
+from groundsched.scheduling.model import at_most
+from groundsched.scheduling.objective import TIE_BREAK, Stage, stages
 from groundsched.scheduling.problem import Problem, filled
 from groundsched.scheduling.refusals import rejections
+from groundsched.scheduling.settling import Settled, settle
 
 
 def schedule(
@@ -36,7 +35,7 @@ def schedule(
     contacts = contacts_of(problem.candidates, chosen)
     return Plan(
         contacts=contacts.in_order,
-        rejected=rejections(demand, offered, problem, contacts, proven=solution.status == "optimal"),
+        rejected=rejections(offered, problem, contacts, window=demand.window, proven=solution.status == "optimal"),
         solution=solution,
     )
 
@@ -54,52 +53,38 @@ def lexicographic(
     settled: list[Settled] = []
     for number, stage in enumerate(ordered):
         progress("schedule", number, len(ordered))
-        result = _settle(stage, face, chosen, settings, stop)
+        result = settle(stage, face, chosen, settings, stop)
         chosen = result.chosen if stage.is_tie_break else filled(problem, result.chosen)
         settled.append(result)
         if result.stopped:
             break
-        face = _face_after(result, face, chosen)
+        face = face_after(face, result.model, result.relaxation, chosen)
     progress("schedule", len(settled), len(ordered))
-    return chosen, _solution(settled, chosen)
+    return chosen, _solution(settled, ordered, chosen)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """One stage after its solve."""
-
-    stage: Stage
-    chosen: list[int]
-    bound: int
-    """No schedule that keeps the stages before gives more; weights, so larger is better."""
-    proof: tuple[Proof, ...]
-    stopped: bool
-    model: Model
-    relaxation: engines.Relaxation | None
+def _solution(settled: Sequence[Settled], ordered: Sequence[Stage], chosen: Sequence[int]) -> Solution:
+    objectives = tuple(_objective(result, chosen) for result in settled)
+    needed = [stage for stage in ordered if not stage.is_tie_break]
+    proven = [o for o in objectives if o.tier != TIE_BREAK and len(o.proof) > 1 and o.value == o.bound]
+    return Solution(
+        status="optimal" if len(proven) == len(needed) else "feasible",
+        reproducible=not any(result.stopped or (result.stage.is_tie_break and not result.proof) for result in settled),
+        objectives=objectives,
+    )
 
 
-def _settle(stage: Stage, face: Face, chosen: list[int], settings: Settings, stop: Stop) -> Settled:
-    """Solve one stage: the relaxation, CP-SAT from its solution, and SCIP where the two leave a gap."""
-    model = model_of(face, stage.weights)
-    relaxed = engines.relaxation(model, stop=stop)
-    relaxed_bounds = [_relaxed_bound(model, component, relaxed) for component in model.components]
-    before = [chosen[index] for index in model.indices]
-    hint = _hint(model, relaxed, before)
-    gap = 0.0 if stage.is_tie_break else settings.gap
-    first = engines.cp_sat(model, hint=hint, gap=gap, seed=settings.seed, stop=stop)
-    best = _better(model, before, first.values)
-    bounds: dict[Proof, int] = {"cp-sat": _whole(first.bound, model), "lp": sum(relaxed_bounds)}
-    stopped = first.stopped
-    if not (stopped or stage.is_tie_break) and bounds["lp"] > _value(model, best) == bounds["cp-sat"]:
-        best, bounds["scip"], stopped = _second_opinion(model, best, relaxed_bounds, stop)
-    value = _value(model, best)
-    outside = sum(w * taken for w, taken in zip(stage.weights, chosen, strict=True)) - _value(model, before)
-    return Settled(
-        stage=stage,
-        chosen=_merged(face, model, chosen, best),
-        bound=outside + max(value, min(bounds.values())),
-        proof=tuple(name for name, bound in bounds.items() if bound == value),
-        stopped=stopped,
-        model=model,
-        relaxation=relaxed,
+def _objective(settled: Settled, chosen: Sequence[int]) -> Objective:
+    """What the stage has in the end, counted again from the contacts in whole numbers."""
+    stage = settled.stage
+    value, bound = stage.sum_of(chosen), stage.sign * settled.bound
+    if not settled.value <= stage.sign * value <= settled.bound:
+        raise RuntimeError(f"{stage.tier}: {value} is not what was proven ({stage.sign * settled.value} to {bound})")
+    return Objective(
+        tier=stage.tier,
+        priority=stage.priority,
+        value=value,
+        bound=bound,
+        gap=abs(value - bound) / max(1, abs(value)),
+        proof=settled.proof,
     )

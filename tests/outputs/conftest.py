@@ -47,10 +47,6 @@ SATELLITES = (
 WHY: tuple[Reason, ...] = ("band", "too-low", "unavailable", "limit", "station", "conflict", "conflict", "redundant")
 
 
-def _antenna(station: str, name: str, *bands: str, **more: object) -> Antenna:
-    return Antenna(id=f"{station}-{name}", bands=bands, **more)  # type: ignore[arg-type]
-
-
 def _stations() -> tuple[Station, ...]:
     works = Outage(start=START + 7 * times.HOUR_MS, end=START + 10 * times.HOUR_MS, reason="power works")
     prayer = WeeklyOutage(weekly="tue", from_=time(12, 30), to=time(14, 0), reason="staff")
@@ -60,23 +56,23 @@ def _stations() -> tuple[Station, ...]:
             id="khi", name="Karachi", latitude_deg=24.9, longitude_deg=67.1, altitude_m=30, operator="SUPARCO",
             timezone="Asia/Karachi", mask=((0, 5), (90, 8), (180, 5), (270, 5)),
             antennas=(
-                _antenna("khi", "x1", "S", "X", diameter_m=11.3, slew_deg_s=quick, max_elevation_deg=88),
-                _antenna("khi", "s1", "S", unavailable=(works,)),
+                Antenna(id="khi-x1", bands=("S", "X"), diameter_m=11.3, slew_deg_s=quick, max_elevation_deg=88),
+                Antenna(id="khi-s1", bands=("S",), unavailable=(works,)),
             ),
         ),
         Station(
             id="lhe", name="Kala Shah Kaku", latitude_deg=31.7, longitude_deg=74.3, timezone="Asia/Karachi",
             unavailable=(prayer,),
-            antennas=(_antenna("lhe", "x1", "X", diameter_m=7.3), _antenna("lhe", "u1", "VHF", "UHF")),
+            antennas=(Antenna(id="lhe-x1", bands=("X",), diameter_m=7.3), Antenna(id="lhe-u1", bands=("VHF", "UHF"))),
         ),
         Station(
             id="isb", name="Islamabad", latitude_deg=33.5, longitude_deg=73.2,
             position_source="approximate, public map",
-            antennas=(_antenna("isb", "x1", "S", "X", azimuth_range_deg=(-90.0, 450.0)),),
+            antennas=(Antenna(id="isb-x1", bands=("S", "X"), azimuth_range_deg=(-90.0, 450.0)),),
         ),
         Station(
             id="kar-ovs", name="Karachi overseas S-band", latitude_deg=24.8, longitude_deg=-67.0,
-            antennas=(_antenna("kar", "s2", "S"),),
+            antennas=(Antenna(id="kar-s2", bands=("S",)),),
         ),
     )  # fmt: skip
 

@@ -100,6 +100,13 @@ def test_without_colour_there_is_not_one_escape_sequence_and_with_it_the_same_wo
     assert "\x1b[" in render(document, zone=karachi, width=100, color=True)
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_week_fits_too(width: int, week: Schedule, karachi: ZoneInfo) -> None:
+    lines = plan_table.render(week, zone=karachi, width=width, color=False).splitlines()
+    assert max(map(cell_len, lines)) <= width
+    assert sum(line.startswith("khi-x1 ") for line in lines) == 7 + 1
+
+
 def test_no_line_ends_in_blanks(schedule: Schedule, karachi: ZoneInfo) -> None:
     text = plan_table.render(schedule, zone=karachi, width=120, color=False)
     assert [line for line in text.splitlines() if line != line.rstrip()] == []

@@ -37,7 +37,7 @@ def row(
 
 
 def marks(line: Text) -> str:
-    return line.plain.replace("┊", " ")
+    return line.plain.replace("┊", " ").rstrip()
 
 
 def test_a_contact_is_drawn_in_the_cells_of_its_time() -> None:
@@ -73,7 +73,7 @@ def test_each_priority_has_a_colour_of_its_own() -> None:
 @pytest.mark.parametrize("colored", [True, False])
 def test_an_outage_is_hatched(colored: bool) -> None:
     line = row(outages=(Window(START + 2 * HOUR_MS, START + 3 * HOUR_MS),), colored=colored)
-    assert line.plain.replace("┊", " ") == "        ░░░░"
+    assert marks(line) == "        ░░░░"
 
 
 def test_setup_and_teardown_are_seen_only_where_they_fill_their_place() -> None:
@@ -102,6 +102,13 @@ def test_a_week_is_drawn_day_by_day_and_no_contact_is_lost_at_midnight() -> None
     assert marks(lines[1]).endswith("7")
     assert marks(lines[3])[MARGIN] == "7"
     assert "7" not in "".join(line.plain for line in lines[5::2])
+
+
+def test_an_outage_of_one_day_leaves_the_other_days_of_the_week_alone() -> None:
+    week = Window(START, START + 7 * DAY_MS)
+    third = Window(START + 2 * DAY_MS, START + 3 * DAY_MS)
+    lines = list(timeline([Track(label=Text("a"), bars=(), outages=(third,))], week, zone=UTC, width=98, colored=True))
+    assert [line.plain.count("░") for line in lines[1::2]] == [0, 0, 96, 0, 0, 0, 0]
 
 
 def test_a_very_long_label_leaves_most_of_the_line_to_the_contacts() -> None:

@@ -42,9 +42,10 @@ def lines(columns: Sequence[Column], rows: Sequence[Row | Text], width: int) -> 
 
 def cut(line: Text, width: int) -> Text:
     """The line, shortened with … where it is longer than `width`."""
-    line.truncate(width, overflow="ellipsis")
-    line.rstrip()
-    return line
+    shortened = line.copy()
+    shortened.truncate(width, overflow="ellipsis")
+    shortened.rstrip()
+    return shortened
 
 
 def _line(columns: Sequence[Column], row: Row, widths: dict[int, int]) -> Text:

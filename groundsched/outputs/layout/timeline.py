@@ -165,8 +165,9 @@ def _halves(track: Track, scale: Scale) -> list[int]:
 
 
 def _paint(halves: list[int], first: int, last: int, mark: int) -> None:
-    first, last = max(first, 0), min(last, len(halves))
-    halves[first:last] = [mark] * (last - first)
+    """Mark the half cells from `first` to before `last`, as far as they are on the row."""
+    for index in range(max(first, 0), min(last, len(halves))):
+        halves[index] = mark
 
 
 def _mark(left: int, right: int, *, colored: bool, on_tick: bool) -> tuple[str, str]:

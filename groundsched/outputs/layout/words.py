@@ -35,12 +35,12 @@ def day(instant: int, zone: ZoneInfo) -> str:
 def window(start: int, end: int, zone: ZoneInfo) -> str:
     """From when until when, with the length: ``Tue 11 Aug 2026 08:00 to Wed 12 Aug 2026 08:00, 24 h``."""
     begin, finish = (times.format_local(moment, zone, f"{DAY} %H:%M") for moment in (start, end))
-    return f"{begin} to {finish}, {(end - start) / times.HOUR_MS:.3g} h"
+    return f"{begin} to {finish}, {round((end - start) / times.HOUR_MS, 2):g} h"
 
 
 def window_line(start: int, end: int, zone: ZoneInfo) -> Text:
     """The first line of a table: the window, and in which zone its times are told."""
-    told = f"  times in {zone_label(zone, start)}"
+    told = f"  {zone_label(zone, start)}"
     return Text.assemble((window(start, end, zone), palette.TITLE), (told, palette.FAINT))
 
 

@@ -1,0 +1,1 @@
+"""Who gets which antenna, and the proof that no better schedule exists."""

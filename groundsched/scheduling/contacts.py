@@ -1,0 +1,75 @@
+"""From chosen candidates to contacts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from groundsched import times
+from groundsched.documents.schedule import Contact
+from groundsched.scheduling.candidates import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """The contacts of a schedule, by the index of their candidate."""
+
+    by_candidate: dict[int, Contact]
+
+    @property
+    def in_order(self) -> tuple[Contact, ...]:
+        """By start, then antenna."""
+        return tuple(sorted(self.by_candidate.values(), key=lambda c: (c.start, c.antenna)))
+
+
+def contacts_of(candidates: Sequence[Candidate], chosen: Sequence[int]) -> Contacts:
+    """The contact of each chosen candidate; numbered where one pass gives several."""
+    of_pass: defaultdict[str, list[int]] = defaultdict(list)
+    for index, taken in enumerate(chosen):
+        if taken:
+            of_pass[candidates[index].pass_.id].append(index)
+    found: dict[int, Contact] = {}
+    for pass_id, indices in of_pass.items():
+        for number, index in enumerate(indices, start=1):
+            found[index] = _contact(candidates[index], pass_id if len(indices) == 1 else f"{pass_id}-{number}")
+    return Contacts(found)
+
+
+def _contact(candidate: Candidate, identifier: str) -> Contact:
+    pass_, seen, mission = candidate.pass_, candidate.sighting, candidate.mission
+    duration_s = (candidate.end - candidate.start) / times.SECOND_MS
+    return Contact(
+        id=identifier,
+        pass_=pass_.id,
+        revolution=pass_.revolution,
+        satellite=pass_.satellite,
+        name=mission.name or pass_.name,
+        owner=mission.owner,
+        station=candidate.station.id,
+        antenna=candidate.antenna.id,
+        band=candidate.band,
+        priority=mission.priority,
+        aos=seen.aos,
+        tca=seen.tca,
+        los=seen.los,
+        start=candidate.start,
+        end=candidate.end,
+        truncated_start=seen.truncated_start,
+        truncated_end=seen.truncated_end,
+        setup_start=candidate.occupied.start,
+        teardown_end=candidate.occupied.end,
+        duration_s=duration_s,
+        max_elevation_deg=seen.max_elevation_deg,
+        aos_azimuth_deg=seen.aos_azimuth_deg,
+        tca_azimuth_deg=seen.tca_azimuth_deg,
+        los_azimuth_deg=seen.los_azimuth_deg,
+        volume_mbit=_volume_mbit(candidate, duration_s),
+        value=candidate.value,
+    )
+
+
+def _volume_mbit(candidate: Candidate, duration_s: float) -> float | None:
+    """Rate times duration; None without a rate, or with one that depends on elevation."""
+    rates = candidate.mission.rate_mbps
+    return round(rates[0][1] * duration_s, 3) if rates is not None and len(rates) == 1 else None

@@ -1,0 +1,154 @@
+"""Why each pass that gave no contact gave none: the reason, what is in the way, and a sentence with the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import cast, get_args
+
+from groundsched import times
+from groundsched.documents.schedule import Contact, Reason, Rejection
+from groundsched.scheduling.candidates import Candidate, Offer, failure, seconds, setup_and_teardown_ms
+from groundsched.scheduling.constraints import day_of, missing_ms, slew_ms
+from groundsched.scheduling.contacts import Contacts
+from groundsched.scheduling.problem import Problem
+
+ORDER: tuple[str, ...] = get_args(Reason)
+"""How far an antenna came: the later its reason stands here, the nearer it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why one antenna did not take the pass."""
+
+    reason: str
+    detail: str
+    blockers: tuple[Contact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A candidate that a rule left no room for, and the chosen ones that have the room."""
+
+    candidate: Candidate
+    blockers: tuple[tuple[Candidate, Contact], ...]
+    window: times.Window
+
+
+def rejections(
+    offered: Sequence[Offer], problem: Problem, contacts: Contacts, *, window: times.Window, proven: bool
+) -> tuple[Rejection, ...]:
+    """One entry for each pass offered that gave no contact, in order of AOS, satellite and station."""
+    served = {contact.pass_ for contact in contacts.by_candidate.values()}
+    refused: dict[str, list[Offer]] = {}
+    for offer in offered:
+        if offer.pass_.id not in served:
+            refused.setdefault(offer.pass_.id, []).append(offer)
+    index = {(c.pass_.id, c.antenna.id, c.start): i for i, c in enumerate(problem.candidates)}
+    found = []
+    for group in refused.values():
+        grounds = [
+            _filtered(offer) or _blocked(_index_of(offer, index), problem, contacts, window, proven) for offer in group
+        ]
+        found.append(_rejection(group[0], grounds))
+    return tuple(sorted(found, key=lambda r: (r.aos, r.satellite, r.station, r.pass_)))
+
+
+def _index_of(offer: Offer, index: dict[tuple[str, str, int], int]) -> int:
+    return index[offer.pass_.id, offer.antenna.id, offer.sighting.aos if offer.sighting else 0]
+
+
+def _rejection(offer: Offer, grounds: Sequence[Ground]) -> Rejection:
+    """The reason of the antenna that came furthest; where several came as far, all of them speak."""
+    reason = max((ground.reason for ground in grounds), key=ORDER.index)
+    furthest = [ground for ground in grounds if ground.reason == reason]
+    blockers = {blocker.id: blocker for ground in furthest for blocker in ground.blockers}
+    pass_ = offer.pass_
+    return Rejection(
+        pass_=pass_.id,
+        satellite=pass_.satellite,
+        station=pass_.station,
+        aos=pass_.aos,
+        tca=pass_.tca,
+        los=pass_.los,
+        max_elevation_deg=pass_.max_elevation_deg,
+        reason=cast(Reason, reason),
+        blocked_by=tuple(b.id for b in sorted(blockers.values(), key=lambda b: (b.start, b.antenna))),
+        detail="; ".join(dict.fromkeys(ground.detail for ground in furthest)),
+    )
+
+
+def _filtered(offer: Offer) -> Ground | None:
+    failed = failure(offer)
+    return None if failed is None else Ground(*failed)
+
+
+def _blocked(index: int, problem: Problem, contacts: Contacts, window: times.Window, proven: bool) -> Ground:
+    """The first rule that leaves the candidate no room beside the contacts; none, and it gains nothing."""
+    candidate, chosen = problem.candidates[index], frozenset(contacts.by_candidate)
+    for rule in problem.capacities:
+        full, in_the_way = problem.blockers(rule, index, chosen)
+        if full:
+            blockers = tuple((problem.candidates[i], contacts.by_candidate[i]) for i in in_the_way)
+            sentence = SENTENCES.get(rule, _plain_sentence)
+            return Ground(rule, sentence(Blocked(candidate, blockers, window)), tuple(c for _, c in blockers))
+    gain = "no stage gains by it" if proven else "this schedule is not proven to be the best"
+    return Ground("redundant", f"it would fit on {candidate.antenna.id}; {gain}")
+
+
+def _name(candidate: Candidate) -> str:
+    return candidate.mission.name or candidate.pass_.name
+
+
+def _limit_sentence(blocked: Blocked) -> str:
+    candidate = blocked.candidate
+    day = day_of(candidate.start, blocked.window)
+    date = times.format_instant(blocked.window.start + day * times.DAY_MS)[:10]
+    allowed = len(blocked.blockers)
+    had = f"has all {allowed} of the contacts that it may have" if allowed else "may have no contact"
+    return f"{_name(candidate)} {had} on day {day + 1} ({date})"
+
+
+def _station_sentence(blocked: Blocked) -> str:
+    served = [
+        f"by {contact.antenna} from {times.format_instant(contact.start)} to {times.format_instant(contact.end)}"
+        for _, contact in blocked.blockers
+    ]
+    return f"{_name(blocked.candidate)} is served {' and '.join(served)}"
+
+
+def _conflict_sentence(blocked: Blocked) -> str:
+    return ", and ".join(_one_conflict(blocked.candidate, *blocker) for blocker in blocked.blockers)
+
+
+def _one_conflict(candidate: Candidate, other: Candidate, contact: Contact) -> str:
+    antenna, missing = candidate.antenna.id, seconds(missing_ms(candidate, other))
+    whose = f"{contact.id} ({contact.name})"
+    if other.start > candidate.start:
+        return (
+            f"{antenna} makes ready for {whose} from {times.format_instant(contact.setup_start)};"
+            f" this pass would need it {missing} s longer{_turning(candidate, other)}"
+        )
+    return (
+        f"{antenna} serves {whose} until {times.format_instant(contact.teardown_end)}, teardown included;"
+        f" free again {missing} s after this pass needs it{_turning(other, candidate)}"
+    )
+
+
+def _turning(earlier: Candidate, later: Candidate) -> str:
+    """Names the slew where it is longer than setup and so decides."""
+    turn_ms = slew_ms(earlier, later)
+    setup_ms, _ = setup_and_teardown_ms(earlier.antenna)
+    return f", {seconds(turn_ms)} s of slew included" if turn_ms > setup_ms else ""
+
+
+def _plain_sentence(blocked: Blocked) -> str:
+    return f"{', '.join(contact.id for _, contact in blocked.blockers)} leave no room for it"
+
+
+SENTENCES: dict[str, Callable[[Blocked], str]] = {
+    "limit": _limit_sentence,
+    "station": _station_sentence,
+    "conflict": _conflict_sentence,
+}
+"""How each rule is put into words, by the rule's name."""

@@ -1,0 +1,41 @@
+"""Positions against Skyfield's `altaz`, number by number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from skyfield.api import EarthSatellite, load, wgs84
+
+from groundsched import times
+from groundsched.elements.cache import read_cache
+from groundsched.elements.propagation import satrec
+from groundsched.elements.selection import newest
+from groundsched.ephemeris.frames import Horizon, Timeline, pointing
+from groundsched.ephemeris.satellites import Satellite
+
+
+@pytest.mark.parametrize("start", ["2019-03-01T23:59Z", "2026-08-11T06:00Z", "2026-12-31T23:30Z"])
+def test_azimuth_elevation_and_range_equal_those_of_skyfield(start: str) -> None:
+    elements = newest(read_cache(Path(__file__).parents[2] / "tle_cache"))
+    begin = times.parse_instant(start)
+    timeline = Timeline(times.Window(begin, begin + 2 * times.DAY_MS))
+    seconds = np.linspace(0.0, 2 * 86_400.0, 97)
+    moments = timeline.moments(seconds)
+    horizon = Horizon.at(latitude_deg=31.7, longitude_deg=74.27, altitude_m=210)
+    scale = load.timescale(builtin=True)
+    at = times.to_datetime(begin)
+    theirs = scale.utc(at.year, at.month, at.day, at.hour, at.minute, seconds)
+
+    for number in (43530, 68835, 37779):
+        satellite = Satellite.of(elements[number])
+        ours = pointing(satellite.positions(moments)[0], horizon.position_km[None], horizon.axes[None].repeat(97, 0))
+        target = EarthSatellite.from_satrec(satrec(elements[number]), scale)
+        altitude, azimuth, distance = (target - wgs84.latlon(31.7, 74.27, 210)).at(theirs).altaz()
+
+        # 1e-6 degrees are 10 cm at 5,000 km: the day's course of UT1 is a straight line here and a spline there.
+        assert np.abs(ours.elevation_deg - altitude.degrees).max() < 1e-6
+        turn = (ours.azimuth_deg - azimuth.degrees + 180) % 360 - 180
+        assert np.abs(turn * np.cos(altitude.radians)).max() < 1e-6
+        assert np.abs(ours.range_km - distance.km).max() < 1e-4

@@ -1,0 +1,64 @@
+"""A file is written wholly or not at all."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from groundsched import files
+from groundsched.errors import LockedError, OutputError
+
+
+def test_a_new_file_has_the_content_and_usual_permissions(tmp_path: Path) -> None:
+    files.write_whole(tmp_path / "plan.json", b"{}")
+
+    assert (tmp_path / "plan.json").read_bytes() == b"{}"
+    assert (tmp_path / "plan.json").stat().st_mode & 0o600 == 0o600
+    assert [p.name for p in tmp_path.iterdir()] == ["plan.json"]
+
+
+def test_an_old_file_is_replaced_and_keeps_its_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+
+    files.write_whole(path, b"new")
+
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_file_that_cannot_be_made_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(OutputError) as caught:
+        files.write_whole(tmp_path / "nowhere" / "plan.json", b"{}")
+
+    assert caught.value.exit_code == 74
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pipe_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    received: list[bytes] = []
+    reader = threading.Thread(target=lambda: received.append(pipe.read_bytes()))
+    reader.start()
+
+    files.write_whole(pipe, b"x" * 200_000)
+    reader.join(timeout=10)
+
+    assert received == [b"x" * 200_000]
+    assert pipe.is_fifo()
+
+
+def test_one_writer_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+
+    with files.sole_writer(path), pytest.raises(LockedError), files.sole_writer(tmp_path / "." / "plan.json"):
+        pass
+    with files.sole_writer(path):
+        path.write_bytes(b"free again")
+
+    assert path.read_bytes() == b"free again"
