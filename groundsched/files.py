@@ -46,11 +46,11 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises OutputError; whatever stood at `path` is then unharmed.
     """
     try:
-        target = Path(os.path.realpath(path))
-        if target.exists() and not stat.S_ISREG(target.stat().st_mode):
+        # The path itself is asked: the real path of /dev/stdout on a pipe is no file at all.
+        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
             _write_into(path, content)
         else:
-            _replace(target, content)
+            _replace(Path(os.path.realpath(path)), content)
     except OSError as error:
         raise OutputError.of(str(path), f"cannot be written: {error.strerror or error}",
                              "What was there before is unharmed") from error  # fmt: skip

@@ -33,7 +33,13 @@ def folded(name: str) -> str:
     return "".join(c for c in name.casefold() if c.isalnum()).replace("o", "0")
 
 
+def nearest(wrong: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant; None where none is near."""
+    near = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
 def suggestion(wrong: str, known: Iterable[str]) -> str:
     """``did you mean 'x'?`` for the nearest known word, or nothing where none is near."""
-    near = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6)
-    return f"did you mean '{near[0]}'?" if near else ""
+    near = nearest(wrong, known)
+    return f"did you mean '{near}'?" if near else ""

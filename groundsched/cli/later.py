@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -22,11 +23,6 @@ def refuse(param: typer.CallbackParam, value: object) -> object:
     return value
 
 
-def flag(name: str) -> object:
-    """An option without a value that this version does not have."""
-    return typer.Option(name, hidden=True, callback=refuse)
-
-
 Flag = Annotated[bool, typer.Option(hidden=True, callback=refuse)]
 Value = Annotated[str | None, typer.Option(hidden=True, callback=refuse)]
 
@@ -37,7 +33,7 @@ def register(app: typer.Typer) -> None:
         app.command(name, hidden=True, context_settings=_ANYTHING)(_refusing(name))
 
 
-def _refusing(name: str) -> object:
+def _refusing(name: str) -> Callable[[], None]:
     def command() -> None:
         raise UsageError.of(f"groundsched {name}", "not in this version")
 

@@ -12,11 +12,15 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from groundsched import names
 from groundsched.config import wording, yaml
 from groundsched.config.findings import Finding, Loc
 from groundsched.errors import InputError, Problem
 
 T = TypeVar("T")
+
+UNKNOWN = "unexpected_keyword_argument"
+"""What pydantic calls a key that the value does not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,20 +148,32 @@ def _repeated(root: yaml.Node, patterns: tuple[Loc, ...]) -> Iterator[yaml.Fault
 def _invalid(invalid: ValidationError, tree: yaml.Node, schema: dict[str, Any]) -> Iterator[tuple[yaml.Fault, Loc]]:
     """Each error at its place in the file, and the place that must go so that the rest can be looked at.
 
-    An error that only follows from others inside the same value is left out: pydantic calls a list too short
-    whose only entry is wrong.
+    An error that only follows from another is left out: pydantic calls a list too short whose only entry is wrong,
+    and a required key missing that stands there misspelt.
     """
     details = invalid.errors(include_url=False, include_context=False)
     around = _prefixes(wording.untagged(detail["loc"])[:-1] for detail in details if detail["loc"])
+    missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
+    meant = {detail["loc"]: _meant(detail, schema) for detail in details if detail["type"] == UNKNOWN}
     for detail in details:
-        if wording.untagged(detail["loc"]) not in around:
-            yield _error(detail, tree, schema)
+        loc = detail["loc"]
+        if wording.untagged(loc) in around or loc in meant.values():
+            continue
+        fault, taken_out = _error(detail, tree, schema)
+        yield fault, taken_out[:-1] if meant.get(loc) in missing else taken_out
+
+
+def _meant(unknown: ErrorDetails, schema: dict[str, Any]) -> tuple[int | str, ...]:
+    """The place of the key that was probably meant by one that does not exist."""
+    *around, key = unknown["loc"]
+    known = wording.schema_at(schema, tuple(around)).get("properties", {})
+    return (*around, names.nearest(str(key), known) or "")
 
 
 def _error(detail: ErrorDetails, tree: yaml.Node, schema: dict[str, Any]) -> tuple[yaml.Fault, Loc]:
     loc = wording.untagged(detail["loc"])
     node, below = tree.down(loc)
-    if detail["type"] == "unexpected_keyword_argument":
+    if detail["type"] == UNKNOWN:
         key = str(loc[-1])
         what = wording.unknown_key(key, wording.schema_at(schema, detail["loc"][:-1]))
         return yaml.Fault(tree.down(loc[:-1])[0].keys[key], node.path, what), node.path

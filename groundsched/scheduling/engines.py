@@ -99,7 +99,11 @@ def _load(solver: Any, model: Model, *, whole: bool) -> tuple[list[Any], list[An
     choices = [make("") for _ in model.weights]
     rows = []
     for row in model.rows:
-        constraint = solver.Constraint(row.least, row.most)
+        # A bound that cannot bind is left away: it could take a dual, which would mean nothing.
+        lowest, highest = row.span
+        least = row.least if lowest < row.least else -solver.infinity()
+        most = row.most if highest > row.most else solver.infinity()
+        constraint = solver.Constraint(least, most)
         for member, weight in zip(row.members, row.weights, strict=True):
             constraint.SetCoefficient(choices[member], weight)
         rows.append(constraint)

@@ -29,6 +29,12 @@ class Face:
     """0 or 1, or None while open."""
     rows: tuple[Row, ...]
 
+    def holds(self, chosen: Sequence[int]) -> bool:
+        """Whether these choices lie on the face."""
+        return all(
+            value is None or value == taken for value, taken in zip(self.decided, chosen, strict=True)
+        ) and all(row.least <= row.sum_of(chosen) <= row.most for row in self.rows)
+
 
 def narrowed(face: Face, decisions: Mapping[int, int], rows: Iterable[Row]) -> Face:
     """The face with these choices decided and these rows in force, and all that follows from them at once."""

@@ -333,7 +333,7 @@ def test_a_terminal_gets_a_table_with_colours_unless_they_are_not_wanted(desk: P
 
     assert "\x1b[" in colored
     assert "\x1b" not in plain + told
-    assert "PRSS-1" in plain
+    assert "khi-x1" in plain
     assert "optimal" in plain
 
 

@@ -234,7 +234,6 @@ def test_all_mistakes_are_said_at_once_in_the_order_of_the_file(network_errors: 
         "      - {id: a1, bands: [Z]}\n"
     )
     assert [line.split(": ")[:2] for line in lines] == [
-        ["stations.yaml:2:5", "stations[0].longitude_deg"],
         ["stations.yaml:4:19", "stations[0].latitude_deg"],
         ["stations.yaml:5:5", "stations[0].longitude"],
         ["stations.yaml:6:5", "stations[0].latitude_deg"],
