@@ -2,8 +2,8 @@
 
     uv run python -m benchmarks.startup [ROUNDS]
 
-Prints medians and the ratio to ``python -c "import skyfield.api; from ortools.sat.python import cp_model"``; the commands
-take turns, so that a busy machine slows all of them.
+Prints medians and the ratio to ``python -c "import skyfield.api; from ortools.sat.python import cp_model"``; the
+commands take turns, so that a busy machine slows all of them.
 """
 
 from __future__ import annotations

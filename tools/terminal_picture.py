@@ -1,11 +1,12 @@
 """Draws docs/plan.svg, the README's picture: a real plan of the shipped files as a terminal of 120 columns shows it.
 
-    uv run python -m tools.terminal_picture
+uv run python -m tools.terminal_picture
 """
 
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 from rich.console import Console
@@ -18,7 +19,7 @@ from groundsched.outputs import plan_table
 
 ROOT = Path(__file__).parents[1]
 WIDTH = 120
-LINES = 64
+LINES = 46
 
 
 def main() -> None:
@@ -31,6 +32,7 @@ def main() -> None:
     window = groundsched.Window(start, start + times.DAY_MS)
     schedule = groundsched.plan(sources, window, groundsched.Options(), created=start)
 
+    os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")  # the picture is of a terminal with all colours
     shown = plan_table.render(schedule, zone=times.zone("Asia/Karachi"), width=WIDTH, color=True)
     recorder = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     recorder.print(Text.from_ansi("\n".join(shown.splitlines()[:LINES])), no_wrap=True, crop=True)

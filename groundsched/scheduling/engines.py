@@ -54,9 +54,11 @@ class Relaxation:
 def cp_sat(model: Model, *, hint: Sequence[int], gap: float, seed: int, stop: Stop) -> Answer:
     """Solve with CP-SAT, from `hint`, until proven to the relative `gap` or out of budget."""
     solver = _solver("SAT")
-    # presolve_inclusion_work_limit:0 keeps away from a presolve that can certify a wrong optimum (or-tools #5293).
+    # presolve_inclusion_work_limit:0 keeps away from a presolve that can certify a wrong optimum (or-tools #5293);
+    # without symmetries, probing and a second presolve it took 0.07 s in place of 0.13 s for all stages of a day.
     solver.SetSolverSpecificParametersAsString(
         "num_workers:1 linearization_level:2 presolve_inclusion_work_limit:0 catch_sigint_signal:false"
+        " symmetry_level:0 cp_model_probing_level:0 max_presolve_iterations:1"
         f" max_deterministic_time:{DETERMINISTIC_BUDGET} random_seed:{seed} relative_gap_limit:{gap!r}"
     )
     choices, _ = _load(solver, model, whole=True)
@@ -100,9 +102,8 @@ def _load(solver: Any, model: Model, *, whole: bool) -> tuple[list[Any], list[An
     rows = []
     for row in model.rows:
         # A bound that cannot bind is left away: it could take a dual, which would mean nothing.
-        lowest, highest = row.span
-        least = row.least if lowest < row.least else -solver.infinity()
-        most = row.most if highest > row.most else solver.infinity()
+        least = row.least if row.lowest < row.least else -solver.infinity()
+        most = row.most if row.highest > row.most else solver.infinity()
         constraint = solver.Constraint(least, most)
         for member, weight in zip(row.members, row.weights, strict=True):
             constraint.SetCoefficient(choices[member], weight)

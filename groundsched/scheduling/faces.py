@@ -31,9 +31,9 @@ class Face:
 
     def holds(self, chosen: Sequence[int]) -> bool:
         """Whether these choices lie on the face."""
-        return all(
-            value is None or value == taken for value, taken in zip(self.decided, chosen, strict=True)
-        ) and all(row.least <= row.sum_of(chosen) <= row.most for row in self.rows)
+        return all(value is None or value == taken for value, taken in zip(self.decided, chosen, strict=True)) and all(
+            row.least <= row.sum_of(chosen) <= row.most for row in self.rows
+        )
 
 
 def narrowed(face: Face, decisions: Mapping[int, int], rows: Iterable[Row]) -> Face:
@@ -64,19 +64,17 @@ def _reduced(row: Row, decided: Sequence[int | None]) -> Row | None:
         used = sum(w * (decided[m] or 0) for m, w in zip(row.members, row.weights, strict=True))
         rest = [(m, w) for m, w in zip(row.members, row.weights, strict=True) if decided[m] is None]
         row = Row(tuple(m for m, _ in rest), tuple(w for _, w in rest), row.least - used, row.most - used)
-    lowest, highest = row.span
-    if lowest > row.most or highest < row.least:
+    if row.lowest > row.most or row.highest < row.least:
         raise RuntimeError(f"nothing is left to choose: a settled stage contradicts the row {row}")
-    return None if lowest >= row.least and highest <= row.most else row
+    return None if row.lowest >= row.least and row.highest <= row.most else row
 
 
 def _forced(row: Row) -> Iterator[tuple[int, int]]:
     """Choices that the row leaves only one value."""
-    lowest, highest = row.span
     for member, weight in zip(row.members, row.weights, strict=True):
-        if lowest + abs(weight) > row.most:
+        if row.lowest + abs(weight) > row.most:
             yield member, int(weight < 0)
-        elif highest - abs(weight) < row.least:
+        elif row.highest - abs(weight) < row.least:
             yield member, int(weight > 0)
 
 

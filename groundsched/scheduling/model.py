@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,16 +14,18 @@ class Row:
     weights: tuple[int, ...]
     least: int
     most: int
+    lowest: int = field(init=False, compare=False)
+    """The least that the sum can be at all; `highest` the largest."""
+    highest: int = field(init=False, compare=False)
 
-    @property
-    def span(self) -> tuple[int, int]:
-        """The least and the largest that the sum can be at all."""
-        return sum(w for w in self.weights if w < 0), sum(w for w in self.weights if w > 0)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lowest", sum([w for w in self.weights if w < 0]))
+        object.__setattr__(self, "highest", sum(self.weights) - self.lowest)
 
     @property
     def demands(self) -> bool:
-        """Whether leaving everything out may break the row."""
-        return self.span[0] < self.least
+        """Whether the sum has a lower bound that it can break."""
+        return self.lowest < self.least
 
     def sum_of(self, values: Sequence[float] | Mapping[int, float]) -> float:
         """The sum under these choices."""

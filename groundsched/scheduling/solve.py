@@ -49,18 +49,26 @@ def lexicographic(
     """
     chosen = filled(problem, [0] * len(problem.candidates))
     rows = [at_most(capacity.members, capacity.most) for capacity in problem.distinct]
-    face = narrowed(Face((None,) * len(chosen), ()), {}, rows)
+    start = face = narrowed(Face((None,) * len(chosen), ()), {}, rows)
     settled: list[Settled] = []
     for number, stage in enumerate(ordered):
         progress("schedule", number, len(ordered))
-        result = settle(stage, face, chosen, settings, stop)
-        chosen = result.chosen if stage.is_tie_break else filled(problem, result.chosen)
-        settled.append(result)
-        if result.stopped:
+        if settled:
+            face = face_after(face, settled[-1].model, settled[-1].relaxation, chosen)
+            _confirm(face, chosen, stage)
+        settled.append(settle(stage, face, chosen, settings, stop))
+        chosen = settled[-1].chosen if stage.is_tie_break else filled(problem, settled[-1].chosen)
+        _confirm(start, chosen, stage)
+        if settled[-1].stopped:
             break
-        face = face_after(face, result.model, result.relaxation, chosen)
     progress("schedule", len(settled), len(ordered))
     return chosen, _solution(settled, ordered, chosen)
+
+
+def _confirm(face: Face, chosen: Sequence[int], stage: Stage) -> None:
+    """Faces rest on floating point; whether the schedule lies on one is counted in whole numbers."""
+    if not face.holds(chosen):
+        raise RuntimeError(f"{stage.tier}: the schedule breaks a rule or gives up what was settled before")
 
 
 def _solution(settled: Sequence[Settled], ordered: Sequence[Stage], chosen: Sequence[int]) -> Solution:
