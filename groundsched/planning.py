@@ -20,7 +20,7 @@ from groundsched.documents.schedule import (
     Schedule,
 )
 from groundsched.elements.records import Cache
-from groundsched.ephemeris.frames import UT1_SOURCE
+from groundsched.ephemeris.earth_rotation import UT1_SOURCE
 from groundsched.errors import NoUsableElementsError, Problem
 from groundsched.passes import listing
 from groundsched.passes.search import Found, find_planned_passes

@@ -8,24 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-import skyfield
 from numpy.typing import NDArray
-from skyfield.api import load, wgs84
-from skyfield.sgp4lib import theta_GMST1982
 
 from groundsched import times
+from groundsched.ephemeris.earth_rotation import DAY_S, UNIX_EPOCH_JD, DailyUt1, Floats, gmst_rad
 
-Floats = NDArray[np.float64]
-
-UNIX_EPOCH_JD = 2440587.5
-DAY_S = 86_400.0
-EARTH_RATE_RAD_S = 7.292115e-5
-
-UT1_SOURCE = f"skyfield {skyfield.__version__} built-in delta_t"
-"""What the documents say about where UT1 comes from."""
+EQUATOR_KM = 6378.137
+FLATTENING = 1 / 298.257223563
+"""The ellipsoid of WGS84."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +56,12 @@ class Timeline:
     """
 
     def __init__(self, window: times.Window, margin_s: float = DAY_S) -> None:
-        """Prepare dUT1 for the window and `margin_s` on either side, one value a day, linear between."""
+        """Prepare UT1 for the window and `margin_s` on either side."""
         self.origin = window.start
         self._midnight_day, self._offset_ms = divmod(window.start, times.DAY_MS)
-        first = int(-margin_s // DAY_S) - 1
-        last = int((window.duration_s + margin_s) // DAY_S) + 2
-        self._knots_days = np.arange(first, last + 1, dtype=np.float64)
-        days = self._midnight_day + self._knots_days
-        time_scale: Any = load.timescale(builtin=True)
-        self._dut1_s: Floats = np.asarray(time_scale.utc(1970, 1, 1 + days).dut1, dtype=np.float64)
+        first = self._midnight_day - int(margin_s // DAY_S) - 1
+        last = self._midnight_day + int((window.duration_s + margin_s) // DAY_S) + 2
+        self._ut1 = DailyUt1.covering(first, last)
 
     @cached_property
     def midnight_jd(self) -> float:
@@ -82,9 +71,9 @@ class Timeline:
     def moments(self, seconds: Floats) -> Moments:
         """The instants at (n,) `seconds` after the origin."""
         fraction = (self._offset_ms / 1000 + seconds) / DAY_S
-        ut1_fraction = fraction + np.interp(fraction, self._knots_days, self._dut1_s) / DAY_S
-        theta, _ = theta_GMST1982(self.midnight_jd, ut1_fraction)
-        return Moments(self.midnight_jd, fraction, np.cos(theta), np.sin(theta))
+        ut1_fraction = fraction + self._ut1.dut1_s(self._midnight_day + fraction) / DAY_S
+        gmst = gmst_rad(self.midnight_jd, ut1_fraction)
+        return Moments(self.midnight_jd, fraction, np.cos(gmst), np.sin(gmst))
 
     def instant(self, seconds: Floats | float) -> NDArray[np.int64]:
         """Instants in whole milliseconds, rounded to the nearest, of (n,) seconds or of one."""
@@ -108,8 +97,12 @@ class Horizon:
     @classmethod
     def at(cls, *, latitude_deg: float, longitude_deg: float, altitude_m: float) -> Horizon:
         """The horizon of a geodetic position."""
-        place = wgs84.latlon(latitude_deg, longitude_deg, altitude_m)
         lat, lon = np.radians(latitude_deg), np.radians(longitude_deg)
+        squashed = (1 - FLATTENING) ** 2
+        curvature_km = EQUATOR_KM / np.hypot(np.cos(lat), (1 - FLATTENING) * np.sin(lat))
+        out_km = (curvature_km + altitude_m / 1000) * np.cos(lat)
+        up_km = (curvature_km * squashed + altitude_m / 1000) * np.sin(lat)
+        position = np.array([out_km * np.cos(lon), out_km * np.sin(lon), up_km])
         axes = np.array(
             [
                 [-np.sin(lon), np.cos(lon), 0.0],
@@ -117,7 +110,7 @@ class Horizon:
                 [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)],
             ]
         )
-        return cls(np.asarray(place.itrs_xyz.km, dtype=np.float64), axes)
+        return cls(position, axes)
 
 
 @dataclass(frozen=True)

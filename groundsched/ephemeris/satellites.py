@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from groundsched.elements.propagation import satrec
 from groundsched.elements.records import ElementSet
-from groundsched.ephemeris.frames import DAY_S, UNIX_EPOCH_JD, Floats, Moments
+from groundsched.ephemeris.earth_rotation import DAY_S, UNIX_EPOCH_JD, Floats
+from groundsched.ephemeris.frames import Moments
 
 MU_KM3_S2 = 398_600.8
 """Earth's gravity in WGS72, which SGP4 is built on."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from groundsched.ephemeris.frames import Floats
+from groundsched.ephemeris.earth_rotation import Floats
 from groundsched.passes.roots import peaks, roots
 from groundsched.passes.views import Indices
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from groundsched.ephemeris.frames import Floats
+from groundsched.ephemeris.earth_rotation import Floats
 from groundsched.passes.crossings import TOLERANCE_S
 from groundsched.passes.roots import roots
 from groundsched.passes.views import Geometry, Indices

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from groundsched import times
 from groundsched.documents.passes import Pass, Sighting, numbered
-from groundsched.ephemeris.frames import Floats
+from groundsched.ephemeris.earth_rotation import Floats
 from groundsched.ephemeris.satellites import Satellite
 from groundsched.passes import sky
 from groundsched.passes.search import Found, Passes
@@ -89,7 +89,7 @@ def listed(
 
 def _revolutions(found: Found, satellites: Sequence[Satellite], passes: Passes) -> list[int | None]:
     numbers: list[int | None] = [None] * len(passes)
-    for target in np.unique(passes.target):
+    for target in np.flatnonzero(np.bincount(passes.target)).tolist():
         mine = np.flatnonzero(passes.target == target)
         moments = found.geometry.timeline.moments(passes.tca_s[mine])
         revolutions = satellites[target].revolutions(moments)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundsched.ephemeris.frames import Floats
+from groundsched.ephemeris.earth_rotation import Floats
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from groundsched.ephemeris.frames import Floats
+from groundsched.ephemeris.earth_rotation import Floats
 
 Sampled = Callable[[NDArray[np.intp], Floats], Floats]
 """Gets (m,) numbers of problems and (m,) abscissas, gives (m,) values."""

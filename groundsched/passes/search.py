@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundsched import times
-from groundsched.ephemeris.frames import Floats, Timeline
+from groundsched.ephemeris.earth_rotation import Floats
+from groundsched.ephemeris.frames import Timeline
 from groundsched.ephemeris.satellites import SGP4_ERRORS, Target
 from groundsched.passes.crossings import TOLERANCE_S, Intervals, Tracks, brackets, intervals
 from groundsched.passes.culminations import culminations
@@ -244,7 +245,7 @@ def _corner_moments(geometry: Geometry, found: Intervals, owner: Indices, second
     """Intervals and moments at which the azimuth crosses a corner of the mask."""
     azimuth = geometry.pointing(found.target[owner], found.view[owner], seconds).azimuth_deg
     numbers, moments = [], []
-    for view in np.unique(found.view):
+    for view in np.flatnonzero(np.bincount(found.view)).tolist():
         here = found.view[owner] == view
         for corner in geometry.views[view].mask.azimuths_deg:
             which, at = _azimuth_crossings(geometry, found, owner, seconds, (azimuth - corner, here, corner))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from groundsched.ephemeris.frames import Floats, Moments
+from groundsched.ephemeris.earth_rotation import Floats
+from groundsched.ephemeris.frames import Moments
 
 EARTH_RADIUS_KM = 6378.1366
 """The sphere that Skyfield's `is_sunlit` takes for the Earth."""

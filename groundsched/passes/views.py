@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundsched.ephemeris.frames import Floats, Horizon, Moments, Pointing, Timeline, pointing
+from groundsched.ephemeris.earth_rotation import Floats
+from groundsched.ephemeris.frames import Horizon, Moments, Pointing, Timeline, pointing
 from groundsched.ephemeris.satellites import Target
 from groundsched.passes.masks import Mask
 
@@ -63,7 +64,7 @@ class Geometry:
         """(n,) elevations above the mask at the azimuth where the target stands."""
         seen = self.pointing(target, view, seconds)
         mask = np.empty(len(seconds))
-        for number in np.unique(view):
+        for number in np.flatnonzero(np.bincount(view)).tolist():
             here = view == number
             mask[here] = self.views[number].mask.elevation_deg(seen.azimuth_deg[here])
         above: Floats = seen.elevation_deg - mask

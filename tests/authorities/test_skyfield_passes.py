@@ -19,7 +19,8 @@ from groundsched.elements.cache import read_cache
 from groundsched.elements.propagation import satrec
 from groundsched.elements.records import ElementSet
 from groundsched.elements.selection import newest
-from groundsched.ephemeris.frames import Floats, Horizon
+from groundsched.ephemeris.earth_rotation import Floats
+from groundsched.ephemeris.frames import Horizon
 from groundsched.ephemeris.satellites import Satellite
 from groundsched.passes.masks import Mask
 from groundsched.passes.search import Passes, find_passes

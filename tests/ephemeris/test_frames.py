@@ -12,6 +12,7 @@ from groundsched import times
 from groundsched.elements.cache import read_cache
 from groundsched.elements.propagation import satrec
 from groundsched.elements.selection import newest
+from groundsched.ephemeris.earth_rotation import DailyUt1
 from groundsched.ephemeris.frames import Horizon, Timeline, pointing
 from groundsched.ephemeris.satellites import Satellite
 
@@ -39,3 +40,24 @@ def test_azimuth_elevation_and_range_equal_those_of_skyfield(start: str) -> None
         turn = (ours.azimuth_deg - azimuth.degrees + 180) % 360 - 180
         assert np.abs(turn * np.cos(altitude.radians)).max() < 1e-6
         assert np.abs(ours.range_km - distance.km).max() < 1e-4
+
+
+@pytest.mark.parametrize("year", [1969, 1990, 2016, 2024, 2026, 2029, 2060])
+def test_ut1_is_that_of_skyfield_in_and_outside_its_daily_table(year: int) -> None:
+    first = times.parse_instant(f"{year}-12-29T00:00Z") // times.DAY_MS
+    table = DailyUt1.covering(first, first + 6)
+    days = first + np.linspace(0, 6, 49)
+
+    theirs = load.timescale(builtin=True).utc(1970, 1, 1 + days).dut1
+
+    # Between two midnights a straight line here, the table's own days (at 0 h TT) or a spline there.
+    assert np.abs(table.dut1_s(days) - theirs).max() < 2e-4
+
+
+@pytest.mark.parametrize(("latitude_deg", "longitude_deg", "altitude_m"), [(24.95, 67.14, 50), (-89.9, 180, 2800)])
+def test_a_place_is_where_skyfield_puts_it(latitude_deg: float, longitude_deg: float, altitude_m: float) -> None:
+    horizon = Horizon.at(latitude_deg=latitude_deg, longitude_deg=longitude_deg, altitude_m=altitude_m)
+
+    theirs = wgs84.latlon(latitude_deg, longitude_deg, altitude_m).itrs_xyz.km
+
+    assert np.abs(horizon.position_km - theirs).max() < 1e-6

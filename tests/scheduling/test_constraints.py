@@ -1,0 +1,158 @@
+"""Each hard rule: just broken, just kept, and what happens without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from groundsched.config.missions import ContactsPerDay, Mission
+from groundsched.config.network import Antenna, Network, Slew, Station
+from groundsched.documents.passes import Pass
+from groundsched.documents.schedule import Contact
+from groundsched.scheduling.constraints import RULES
+from groundsched.scheduling.demand import Demand, Settings
+from groundsched.scheduling.refusals import SENTENCES
+from groundsched.scheduling.solve import schedule
+
+MakeDemand = Callable[..., Demand]
+MakePass = Callable[..., Pass]
+MakeStation = Callable[..., Station]
+Judge = Callable[[Demand, Sequence[Contact]], list[str]]
+
+
+@pytest.fixture
+def outcome(broken_rules: Judge) -> Callable[[Demand, str], tuple[int, list[str]]]:
+    """How many contacts the plan has, and what it breaks once the named rule is taken out."""
+
+    def find(demand: Demand, rule: str) -> tuple[int, list[str]]:
+        without = [(name, function) for name, function in RULES if name != rule]
+        plan = schedule(demand, Settings())
+        assert broken_rules(demand, plan.contacts) == []
+        return len(plan.contacts), broken_rules(demand, schedule(demand, Settings(), rules=without).contacts)
+
+    return find
+
+
+Outcome = Callable[[Demand, str], tuple[int, list[str]]]
+
+
+@pytest.mark.parametrize(("pause_s", "contacts"), [(90.0, 2), (89.999, 1)])
+def test_setup_and_teardown_lie_between_two_contacts_of_an_antenna(
+    pause_s: float, contacts: int, make_pass: MakePass, make_demand: MakeDemand, outcome: Outcome
+) -> None:
+    demand = make_demand([make_pass(101, 0, 600), make_pass(102, 600 + pause_s, 1300)])
+    assert outcome(demand, "conflict") == (contacts, [] if contacts == 2 else ["conflict"])
+
+
+@pytest.mark.parametrize(("pause_s", "contacts"), [(210.0, 2), (209.999, 1)])
+@pytest.mark.parametrize(
+    "pointing", [{"aos_azimuth_deg": 280.0}, {"aos_azimuth_deg": 100.0}], ids=["eastward", "westward through north"]
+)
+def test_a_slow_antenna_needs_its_slew_the_short_way_round(
+    pause_s: float,
+    contacts: int,
+    pointing: dict[str, float],
+    *,
+    make_pass: MakePass,
+    make_station: MakeStation,
+    make_demand: MakeDemand,
+    outcome: Outcome,
+) -> None:
+    slow = make_station("khi", Antenna(id="khi-1", bands=("S",), slew_deg_s=Slew(azimuth=0.5, elevation=5.0)))
+    first, second = make_pass(101, 0, 600), make_pass(102, 600 + pause_s, 1300, **pointing)
+    assert first.los_azimuth_deg == 10.0, "90 degrees at half a degree a second are 180 s, and 30 s of teardown"
+    demand = make_demand([first, second], network=Network(stations=(slow,)))
+    assert outcome(demand, "conflict") == (contacts, [] if contacts == 2 else ["conflict"])
+
+
+@pytest.mark.parametrize(("pause_s", "contacts"), [(230.0, 2), (229.999, 1)])
+def test_a_slow_elevation_axis_needs_its_time_too(
+    pause_s: float,
+    contacts: int,
+    *,
+    make_pass: MakePass,
+    make_station: MakeStation,
+    make_demand: MakeDemand,
+    see: Callable[..., object],
+    outcome: Outcome,
+) -> None:
+    slow = make_station("khi", Antenna(id="khi-1", bands=("S",), slew_deg_s=Slew(azimuth=10.0, elevation=0.1)))
+    demand = make_demand(
+        [make_pass(101, 0, 600), make_pass(102, 600 + pause_s, 1300)], network=Network(stations=(slow,))
+    )
+    first, second = demand.passes
+    seen = (see(first, "khi-1", los_elevation_deg=5.0), see(second, "khi-1", aos_elevation_deg=25.0))
+    demand = make_demand(demand.passes, network=Network(stations=(slow,)), sightings=seen)
+    assert outcome(demand, "conflict") == (contacts, [] if contacts == 2 else ["conflict"])
+
+
+@pytest.mark.parametrize(("second_aos_s", "contacts"), [(600.0, 2), (599.999, 1)])
+def test_a_satellite_talks_to_one_station_at_a_time_but_may_change_at_once(
+    second_aos_s: float,
+    contacts: int,
+    *,
+    make_pass: MakePass,
+    make_station: MakeStation,
+    make_demand: MakeDemand,
+    outcome: Outcome,
+) -> None:
+    network = Network(stations=(make_station("khi"), make_station("lhe")))
+    passes = [make_pass(101, 0, 600), make_pass(101, second_aos_s, 1100, station="lhe")]
+    demand = make_demand(passes, network=network)
+    assert outcome(demand, "station") == (contacts, [] if contacts == 2 else ["station"])
+
+
+def test_a_satellite_is_not_served_twice_in_one_pass(
+    make_pass: MakePass, make_station: MakeStation, make_demand: MakeDemand, outcome: Outcome
+) -> None:
+    two = make_station("khi", Antenna(id="khi-1", bands=("S",)), Antenna(id="khi-2", bands=("S",)))
+    demand = make_demand([make_pass(101, 0, 600)], network=Network(stations=(two,)))
+    assert outcome(demand, "station") == (1, ["station"])
+
+
+@pytest.mark.parametrize(("most", "contacts"), [(3, 3), (2, 2), (0, 0)])
+def test_a_mission_has_no_more_contacts_a_day_than_it_may(
+    most: int, contacts: int, make_pass: MakePass, make_demand: MakeDemand, outcome: Outcome
+) -> None:
+    passes = [make_pass(101, aos_s, aos_s + 600) for aos_s in (0, 6000, 12_000)]
+    demand = make_demand(passes, missions=(Mission(satellite=101, contacts_per_day=ContactsPerDay(max=most)),))
+    assert outcome(demand, "limit") == (contacts, [] if most == 3 else ["limit"])
+
+
+@pytest.mark.parametrize(("second_aos_s", "contacts"), [(86_400.0, 2), (86_399.999, 1)])
+def test_a_contact_counts_for_the_day_in_which_it_starts(
+    second_aos_s: float, contacts: int, make_pass: MakePass, make_demand: MakeDemand, outcome: Outcome
+) -> None:
+    passes = [make_pass(101, 80_000, 80_600), make_pass(101, second_aos_s, 87_000)]
+    missions = (Mission(satellite=101, contacts_per_day=ContactsPerDay(max=1)),)
+    demand = make_demand(passes, missions=missions, hours=48)
+    assert outcome(demand, "limit") == (contacts, [] if contacts == 2 else ["limit"])
+
+
+def test_a_limit_of_one_satellite_is_not_another_ones(make_pass: MakePass, make_demand: MakeDemand) -> None:
+    passes = [
+        make_pass(101, 0, 600),
+        make_pass(101, 3000, 3500),
+        make_pass(102, 6000, 6600),
+        make_pass(102, 9000, 9500),
+    ]
+    demand = make_demand(
+        passes,
+        missions=(Mission(satellite=101, contacts_per_day=ContactsPerDay(max=1)), Mission(satellite=102)),
+    )
+    assert [c.satellite for c in schedule(demand, Settings()).contacts] == [101, 102, 102]
+
+
+def test_a_grazing_slew_forbids_only_what_it_reaches(
+    make_pass: MakePass, make_station: MakeStation, make_demand: MakeDemand, broken_rules: Judge
+) -> None:
+    slow = make_station("khi", Antenna(id="khi-1", bands=("S",), slew_deg_s=Slew(azimuth=0.5, elevation=5.0)))
+    away = {"aos_azimuth_deg": 190.0, "los_azimuth_deg": 190.0}
+    passes = [make_pass(101, 0, 300), make_pass(102, 450, 700, **away), make_pass(103, 850, 1200)]
+    plan = schedule(make_demand(passes, network=Network(stations=(slow,))), Settings())
+    assert [c.satellite for c in plan.contacts] == [101, 103]
+
+
+def test_every_rule_has_its_sentence() -> None:
+    assert list(SENTENCES) == [name for name, _ in RULES]
