@@ -16,8 +16,9 @@ from groundsched.passes.roots import peaks, roots
 from groundsched.passes.views import Indices
 
 TOLERANCE_S = 1e-4
-PEAK_TOLERANCE_S = 1e-3
-"""A peak that is missed by 1 ms comes out too low by less than 1e-7 degrees, 3 ms of the flattest grazing pass."""
+PEAK_TOLERANCE_S = 1e-2
+"""A peak that is missed by 10 ms comes out too low by less than 1e-6 degrees: a pass that could be lost so is shorter
+than a tenth of a second."""
 
 Height = Callable[[Indices, Indices, Floats], Floats]
 """(n,) heights in degrees of targets (n,) from views (n,) at seconds (n,)."""
@@ -34,7 +35,7 @@ class Tracks:
     seconds: Floats
     height_deg: Floats
     reach_deg: Floats
-    """A bound on how far the height can be from this sample's before the next sample on either side."""
+    """A bound on how far the height can be from this sample's within half the way to either neighbour."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,9 @@ class Brackets:
     view: Indices
     low_s: Floats
     high_s: Floats
+    low_deg: Floats
+    high_deg: Floats
+    """The heights at `low_s` and `high_s`."""
     rising: NDArray[np.bool_]
 
 
@@ -81,7 +85,8 @@ def _changes(tracks: Tracks) -> Brackets:
     """Neighbouring samples on either side of zero."""
     up = tracks.height_deg >= 0
     k = np.flatnonzero((tracks.stretch[1:] == tracks.stretch[:-1]) & (up[1:] != up[:-1]))
-    return Brackets(tracks.target[k], tracks.view[k], tracks.seconds[k], tracks.seconds[k + 1], up[k + 1])
+    t, h = tracks.seconds, tracks.height_deg
+    return Brackets(tracks.target[k], tracks.view[k], t[k], t[k + 1], h[k], h[k + 1], up[k + 1])
 
 
 def _ends(tracks: Tracks) -> Brackets:
@@ -92,13 +97,15 @@ def _ends(tracks: Tracks) -> Brackets:
     last = np.flatnonzero(np.append(border, True) & up) if len(up) else np.empty(0, np.intp)
     k = np.concatenate((first, last))
     rising = np.arange(len(k)) < len(first)
-    return Brackets(tracks.target[k], tracks.view[k], tracks.seconds[k], tracks.seconds[k], rising)
+    t, h = tracks.seconds[k], tracks.height_deg[k]
+    return Brackets(tracks.target[k], tracks.view[k], t, t, h, h, rising)
 
 
 def _hidden(tracks: Tracks, height: Height, *, sign: int) -> Brackets:
     """Passes (sign 1) or gaps (sign −1) that lie wholly between samples on the other side of zero.
 
-    They show as a peak of the samples (times `sign`) that stays below zero but could reach it.
+    They show as a peak of the samples (times `sign`) that stays below zero but could reach it. The true peak lies
+    within half a step of some sample, and that one is no higher than the peak of the samples.
     """
     h, one = tracks.height_deg * sign, tracks.stretch[2:] == tracks.stretch[:-2]
     peak = one & (h[1:-1] >= h[:-2]) & (h[1:-1] >= h[2:]) & (np.maximum(h[:-2], h[1:-1]) < 0) & (h[2:] < 0)
@@ -110,10 +117,11 @@ def _hidden(tracks: Tracks, height: Height, *, sign: int) -> Brackets:
 
     at, value = peaks(measure, tracks.seconds[k - 1], tracks.seconds[k + 1], tolerance=PEAK_TOLERANCE_S)
     found = value > 0
-    k, at, target, view = k[found], at[found], target[found], view[found]
+    k, at, top, target, view = k[found], at[found], value[found] * sign, target[found], view[found]
     first = np.full(len(k), sign > 0)
-    before = Brackets(target, view, tracks.seconds[k - 1], at, first)
-    return joined([before, Brackets(target, view, at, tracks.seconds[k + 1], ~first)])
+    t, h = tracks.seconds, tracks.height_deg
+    before = Brackets(target, view, t[k - 1], at, h[k - 1], top, first)
+    return joined([before, Brackets(target, view, at, t[k + 1], top, h[k + 1], ~first)])
 
 
 def intervals(found: Brackets, height: Height) -> Intervals:
@@ -125,7 +133,8 @@ def intervals(found: Brackets, height: Height) -> Intervals:
     def measure(some: Indices, seconds: Floats) -> Floats:
         return height(found.target[some], found.view[some], seconds)
 
-    at = roots(measure, found.low_s, found.high_s, tolerance=TOLERANCE_S)
+    ends = (found.low_deg, found.high_deg)
+    at = roots(measure, found.low_s, found.high_s, tolerance=TOLERANCE_S, ends=ends)
     rises, sets = slice(0, None, 2), slice(1, None, 2)
     alternate = (
         len(at) % 2 == 0

@@ -24,15 +24,23 @@ def culminations(geometry: Geometry, target: Indices, view: Indices, aos_s: Floa
     low, high = _around_highest_sample(geometry, target, view, aos_s, los_s)
 
     def rate(some: Indices, seconds: Floats) -> Floats:
-        later = geometry.elevation_deg(target[some], view[some], seconds + DERIVATIVE_STEP_S)
-        earlier = geometry.elevation_deg(target[some], view[some], seconds - DERIVATIVE_STEP_S)
-        return later - earlier
+        around = np.stack((seconds - DERIVATIVE_STEP_S, seconds + DERIVATIVE_STEP_S), axis=1).ravel()
+        elevation = geometry.elevation_deg(target[some].repeat(2), view[some].repeat(2), around)
+        return elevation[1::2] - elevation[::2]
 
     everyone = np.arange(len(low))
-    falls, climbs = rate(everyone, low) <= 0, rate(everyone, high) >= 0
+    rates = rate(everyone.repeat(2), np.stack((low, high), axis=1).ravel())
+    at_low, at_high = rates[::2], rates[1::2]
+    falls, climbs = at_low <= 0, at_high >= 0
     at = np.where(falls, low, high)
     inside = np.flatnonzero(~falls & ~climbs)
-    at[inside] = roots(lambda some, s: rate(inside[some], s), low[inside], high[inside], tolerance=TOLERANCE_S / 10)
+    at[inside] = roots(
+        lambda some, s: rate(inside[some], s),
+        low[inside],
+        high[inside],
+        tolerance=TOLERANCE_S / 10,
+        ends=(at_low[inside], at_high[inside]),
+    )
     return at
 
 

@@ -16,15 +16,17 @@ _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
 _MOST_STEPS = 100
 
 
-def roots(f: Sampled, low: Floats, high: Floats, *, tolerance: float) -> Floats:
-    """(n,) roots of n functions between `low` and `high`, where each changes its sign.
+def roots(
+    f: Sampled, low: Floats, high: Floats, *, tolerance: float, ends: tuple[Floats, Floats] | None = None
+) -> Floats:
+    """(n,) roots of n functions between `low` and `high`, where each changes its sign; `ends` are the values there.
 
     Chandrupatla's method (1997): inverse quadratic interpolation where it is safe, bisection where not. It converges on
     any continuous function, and within `tolerance`; the function may have corners.
     """
     everyone = np.arange(len(low))
     a, b = low.astype(np.float64), high.astype(np.float64)
-    fa, fb = f(everyone, a), f(everyone, b)
+    fa, fb = (ends[0].copy(), ends[1].copy()) if ends else (f(everyone, a), f(everyone, b))
     c, fc = a.copy(), fa.copy()
     t = np.full(len(low), 0.5)
     best = np.where(np.abs(fa) < np.abs(fb), a, b)

@@ -191,7 +191,7 @@ def _coarse(geometry: Geometry, number: int, samples: _Samples) -> Tracks:
 
 
 def _reach_deg(positions: Floats, distance: Floats) -> Floats:
-    """(views, times) a bound on how far an elevation can be from its sample's within one step.
+    """(views, times) a bound on how far an elevation can be from its sample's within half a step.
 
     A target that moves by d at a distance D turns by at most asin(d / D). The chords between samples bound the way: on
     an arc of 4 degrees arc and chord differ by 0.02 %, and the speed changes by less than a tenth over one such arc.
@@ -199,7 +199,7 @@ def _reach_deg(positions: Floats, distance: Floats) -> Floats:
     chords = np.linalg.norm(np.diff(positions, axis=0), axis=1)
     if not len(chords):
         return np.zeros_like(distance)
-    moved = 1.1 * np.maximum(np.append(chords, chords[-1]), np.append(chords[0], chords))
+    moved = 0.5 * 1.1 * np.maximum(np.append(chords, chords[-1]), np.append(chords[0], chords))
     reach: Floats = np.degrees(np.arcsin(np.minimum(moved / distance, 1.0)))
     return reach
 

@@ -154,5 +154,15 @@ def test_a_grazing_slew_forbids_only_what_it_reaches(
     assert [c.satellite for c in plan.contacts] == [101, 103]
 
 
+def test_two_that_each_clash_with_a_slow_pair_may_still_stand_together(
+    make_pass: MakePass, make_station: MakeStation, make_demand: MakeDemand
+) -> None:
+    slow = make_station("khi", Antenna(id="khi-1", bands=("S",), slew_deg_s=Slew(azimuth=0.5, elevation=5.0)))
+    pair = [make_pass(101, 0, 300), make_pass(102, 450, 700, aos_azimuth_deg=190.0)]
+    others = [make_pass(103, 100, 250), make_pass(104, 345, 500)]
+    plan = schedule(make_demand([*pair, *others], network=Network(stations=(slow,))), Settings())
+    assert [c.satellite for c in plan.contacts] == [103, 104]
+
+
 def test_every_rule_has_its_sentence() -> None:
     assert list(SENTENCES) == [name for name, _ in RULES]
