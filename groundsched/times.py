@@ -80,7 +80,7 @@ def format_epoch(epoch_us: int) -> str:
 
 def format_instant(instant: int) -> str:
     """ISO 8601 with milliseconds and ``Z``: ``2026-11-22T17:05:09.250Z``."""
-    return f"{to_datetime(instant):%Y-%m-%dT%H:%M:%S}.{instant % 1000:03d}Z"
+    return to_datetime(instant).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def format_minute(instant: int) -> str:

@@ -5,6 +5,7 @@ Nothing heavy is imported at the head of these modules: `--help` and `--version`
 
 from __future__ import annotations
 
+import os
 from typing import NoReturn
 
 from groundsched.cli import failures
@@ -14,6 +15,8 @@ from groundsched.cli.interrupts import INTERRUPTS
 def main() -> NoReturn:
     """Run the command line and leave with the exit code of the contract."""
     INTERRUPTS.install()
+    # Other packages may plug into pydantic: looking for them takes 20 ms, and a plan must not depend on them.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     with failures.reported():
         from groundsched.cli.app import app
 

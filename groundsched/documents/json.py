@@ -42,9 +42,12 @@ def dumps(document: Document) -> bytes:
 
 def _laid_out(value: Any, *, indent: int, used: int = 0) -> str:
     """The value on one line where it fits after `used` columns; else a field a line, and an item of a list a line."""
-    line = _one_line(value)
-    if used + len(line) <= LINE_LENGTH or not value or not isinstance(value, dict | list):
-        return line
+    if not value or not isinstance(value, dict | list):
+        return _one_line(value)
+    if used + 2 * len(value) <= LINE_LENGTH:  # each item takes two characters at least
+        line = _one_line(value)
+        if used + len(line) <= LINE_LENGTH:
+            return line
     inner, outer = " " * (indent + 2), " " * indent
     if isinstance(value, list):
         return "[\n" + ",\n".join(inner + _one_line(item) for item in value) + f"\n{outer}]"

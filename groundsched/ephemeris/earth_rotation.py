@@ -6,9 +6,8 @@ it, which would take a moment of every run. Elsewhere Skyfield's own time scale 
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,7 +36,7 @@ class DailyUt1:
     @classmethod
     def covering(cls, first_day: int, last_day: int) -> DailyUt1:
         """The days from `first_day` to `last_day`, both included."""
-        with np.load(io.BytesIO(files(skyfield).joinpath("data", "iers.npz").read_bytes())) as tables:
+        with np.load(Path(skyfield.__file__).parent / "data" / "iers.npz") as tables:
             first_tt, delta_t = tables["tt_jd_minus_arange"], tables["delta_t_1e7"]
             leap_jd, leap_s = tables["leap_dates"], tables["leap_offsets"]
         days = np.arange(first_day, last_day + 1, dtype=np.float64)

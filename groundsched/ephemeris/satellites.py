@@ -18,7 +18,7 @@ from groundsched.ephemeris.frames import Moments
 MU_KM3_S2 = 398_600.8
 """Earth's gravity in WGS72, which SGP4 is built on."""
 
-SAMPLES_AN_ORBIT = 90
+SAMPLES_AN_ORBIT = 60
 LONGEST_STEP_S = 600.0
 
 AT_NODE_TURNS = 0.001 / 360
@@ -63,7 +63,7 @@ class Satellite:
 
     @cached_property
     def step_s(self) -> float:
-        """The time of 4 degrees of orbit at perigee speed, at most ten minutes."""
+        """The time of 6 degrees of orbit at perigee speed, at most ten minutes."""
         e = float(self.record.ecco)
         perigee_rate_rad_s = float(self.record.no_kozai) / 60.0 * (1 + e) ** 2 / (1 - e * e) ** 1.5
         return float(min(2 * math.pi / perigee_rate_rad_s / SAMPLES_AN_ORBIT, LONGEST_STEP_S))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,16 +27,36 @@ Height = Callable[[Indices, Indices, Floats], Floats]
 
 @dataclass(frozen=True)
 class Tracks:
-    """Samples of many stretches: one after the other, each in order of time. Columns of samples, each (m,)."""
+    """Samples of many stretches of time, one after the other, each in order of time."""
 
     target: Indices
+    """(s,) target of each stretch."""
     view: Indices
-    stretch: Indices
-    """Which stretch a sample belongs to: between stretches nothing is looked for."""
+    """(s,) view of each stretch."""
+    counts: Indices
+    """(s,) samples of each stretch; between stretches nothing is looked for."""
     seconds: Floats
+    """(m,) times of the samples, as the heights and reaches that follow."""
     height_deg: Floats
     reach_deg: Floats
     """A bound on how far the height can be from this sample's within half the way to either neighbour."""
+
+    @cached_property
+    def ends(self) -> Indices:
+        """(s,) number of the sample after the last one of each stretch."""
+        return np.cumsum(self.counts)
+
+    @cached_property
+    def at_end(self) -> NDArray[np.bool_]:
+        """(m,) whether a sample is the last one of its stretch."""
+        last = np.zeros(len(self.seconds), dtype=bool)
+        last[self.ends[self.counts > 0] - 1] = True
+        return last
+
+    def where(self, k: Indices) -> tuple[Indices, Indices]:
+        """Targets and views of the samples `k`."""
+        stretch = np.searchsorted(self.ends, k, side="right")
+        return self.target[stretch], self.view[stretch]
 
 
 @dataclass(frozen=True)
@@ -84,21 +105,21 @@ def brackets(tracks: Tracks, height: Height) -> Brackets:
 def _changes(tracks: Tracks) -> Brackets:
     """Neighbouring samples on either side of zero."""
     up = tracks.height_deg >= 0
-    k = np.flatnonzero((tracks.stretch[1:] == tracks.stretch[:-1]) & (up[1:] != up[:-1]))
+    k = np.flatnonzero(up[1:] != up[:-1])
+    k = k[~tracks.at_end[k]]
     t, h = tracks.seconds, tracks.height_deg
-    return Brackets(tracks.target[k], tracks.view[k], t[k], t[k + 1], h[k], h[k + 1], up[k + 1])
+    return Brackets(*tracks.where(k), t[k], t[k + 1], h[k], h[k + 1], up[k + 1])
 
 
 def _ends(tracks: Tracks) -> Brackets:
     """First and last samples of stretches that begin or end with the target up."""
-    border = tracks.stretch[1:] != tracks.stretch[:-1]
-    up = tracks.height_deg >= 0
-    first = np.flatnonzero(np.append(True, border) & up) if len(up) else np.empty(0, np.intp)
-    last = np.flatnonzero(np.append(border, True) & up) if len(up) else np.empty(0, np.intp)
+    some = tracks.counts > 0
+    first, last = (tracks.ends - tracks.counts)[some], tracks.ends[some] - 1
+    first, last = first[tracks.height_deg[first] >= 0], last[tracks.height_deg[last] >= 0]
     k = np.concatenate((first, last))
     rising = np.arange(len(k)) < len(first)
     t, h = tracks.seconds[k], tracks.height_deg[k]
-    return Brackets(tracks.target[k], tracks.view[k], t, t, h, h, rising)
+    return Brackets(*tracks.where(k), t, t, h, h, rising)
 
 
 def _hidden(tracks: Tracks, height: Height, *, sign: int) -> Brackets:
@@ -107,10 +128,11 @@ def _hidden(tracks: Tracks, height: Height, *, sign: int) -> Brackets:
     They show as a peak of the samples (times `sign`) that stays below zero but could reach it. The true peak lies
     within half a step of some sample, and that one is no higher than the peak of the samples.
     """
-    h, one = tracks.height_deg * sign, tracks.stretch[2:] == tracks.stretch[:-2]
-    peak = one & (h[1:-1] >= h[:-2]) & (h[1:-1] >= h[2:]) & (np.maximum(h[:-2], h[1:-1]) < 0) & (h[2:] < 0)
-    k = np.flatnonzero(peak & (h[1:-1] + tracks.reach_deg[1:-1] >= 0)) + 1
-    target, view = tracks.target[k], tracks.view[k]
+    h = tracks.height_deg * sign
+    k = np.flatnonzero((h[1:-1] < 0) & (h[1:-1] + tracks.reach_deg[1:-1] >= 0)) + 1
+    k = k[~tracks.at_end[k - 1] & ~tracks.at_end[k]]
+    k = k[(h[k] >= h[k - 1]) & (h[k] >= h[k + 1])]
+    target, view = tracks.where(k)
 
     def measure(some: Indices, seconds: Floats) -> Floats:
         return sign * height(target[some], view[some], seconds)

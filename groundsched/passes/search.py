@@ -2,7 +2,7 @@
 
 A pass is an interval in which elevation − mask(azimuth) is not negative. Three steps:
 
-1. Each target is sampled every `step_s` (4 degrees of orbit at perigee speed), for every view at once, against the
+1. Each target is sampled every `step_s` (6 degrees of orbit at perigee speed), for every view at once, against the
    lowest point of the view's mask. A change of sign between two samples brackets a rise or a set. A pass that hides
    between two samples, or a gap inside a pass, shows as a peak or a dip of the samples; each that could reach the
    mask is searched. "Could" is a bound (`_reach_deg`), not a hope.
@@ -179,11 +179,10 @@ def _coarse(geometry: Geometry, number: int, samples: _Samples) -> Tracks:
     sines = np.einsum("vtj,vj->vt", lines, geometry.axes[:, 2]) / np.maximum(distance, 1e-9)
     height = np.degrees(np.arcsin(np.clip(sines, -1, 1))) - geometry.floors_deg[:, None]
     views, count = height.shape
-    view = np.repeat(np.arange(views), count)
     return Tracks(
-        target=np.full(views * count, number, dtype=np.intp),
-        view=view,
-        stretch=number * views + view,
+        target=np.full(views, number, dtype=np.intp),
+        view=np.arange(views),
+        counts=np.full(views, count, dtype=np.intp),
         seconds=np.tile(samples.seconds, views),
         height_deg=height.ravel(),
         reach_deg=_reach_deg(samples.positions, distance).ravel(),
@@ -194,7 +193,7 @@ def _reach_deg(positions: Floats, distance: Floats) -> Floats:
     """(views, times) a bound on how far an elevation can be from its sample's within half a step.
 
     A target that moves by d at a distance D turns by at most asin(d / D). The chords between samples bound the way: on
-    an arc of 4 degrees arc and chord differ by 0.02 %, and the speed changes by less than a tenth over one such arc.
+    an arc of 6 degrees arc and chord differ by 0.05 %, and the speed changes by less than a tenth over one such arc.
     """
     chords = np.linalg.norm(np.diff(positions, axis=0), axis=1)
     if not len(chords):
@@ -231,7 +230,8 @@ def _terrain_samples(geometry: Geometry, found: Intervals) -> Tracks:
     owner, seconds = owner[order], seconds[order]
     target, view = found.target[owner], found.view[owner]
     height = geometry.above_mask_deg(target, view, seconds)
-    return Tracks(target, view, owner, seconds, height, _bend_deg(height))
+    samples = np.bincount(owner, minlength=len(counts))
+    return Tracks(found.target, found.view, samples, seconds, height, _bend_deg(height))
 
 
 def _bend_deg(height: Floats) -> Floats:

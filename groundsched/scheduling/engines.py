@@ -19,14 +19,22 @@ from groundsched.scheduling.model import Model
 POLL_S = 0.05
 """How often `stop` is asked while a solver runs."""
 
-DETERMINISTIC_BUDGET = 60.0
-"""CP-SAT's own measure of work, about seconds, for one stage: unlike a clock it ends at the same point every time."""
-
 SCIP_NODES = 100_000
 """The same for SCIP, in branch-and-bound nodes; open components are small and need a handful."""
 
 NOISE = 1e-5
 """Solvers compute in floating point: a bound this far under a whole number means that number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How far CP-SAT goes."""
+
+    budget: float
+    """Its own measure of work, about seconds: unlike a clock it ends at the same point every time."""
+    gap: float = 0.0
+    """The proven relative gap at which it may end."""
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +59,19 @@ class Relaxation:
     """By row."""
 
 
-def cp_sat(model: Model, *, hint: Sequence[int], gap: float, seed: int, stop: Stop) -> Answer:
-    """Solve with CP-SAT, from `hint`, until proven to the relative `gap` or out of budget."""
+def cp_sat(model: Model, *, hint: Sequence[int], effort: Effort, stop: Stop) -> Answer:
+    """Solve with CP-SAT, from `hint`, as far as the effort goes."""
     solver = _solver("SAT")
     # presolve_inclusion_work_limit:0 keeps away from a presolve that can certify a wrong optimum (or-tools #5293);
     # without symmetries, probing and a second presolve it took 0.07 s in place of 0.13 s for all stages of a day.
     solver.SetSolverSpecificParametersAsString(
         "num_workers:1 linearization_level:2 presolve_inclusion_work_limit:0 catch_sigint_signal:false"
         " symmetry_level:0 cp_model_probing_level:0 max_presolve_iterations:1"
-        f" max_deterministic_time:{DETERMINISTIC_BUDGET} random_seed:{seed} relative_gap_limit:{gap!r}"
+        f" max_deterministic_time:{effort.budget} random_seed:{effort.seed} relative_gap_limit:{effort.gap!r}"
     )
     choices, _ = _load(solver, model, whole=True)
     solver.SetHint(choices, list(hint))
-    return _exact(solver, choices, gap, stop)
+    return _exact(solver, choices, effort.gap, stop)
 
 
 def scip(model: Model, *, stop: Stop) -> Answer:

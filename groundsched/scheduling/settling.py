@@ -14,6 +14,12 @@ from groundsched.scheduling.faces import Face, model_of, relaxed_value, whole
 from groundsched.scheduling.model import Model, submodel
 from groundsched.scheduling.objective import Stage
 
+FULL_BUDGET = 60.0
+"""CP-SAT's work on one stage, about seconds: far more than any stage of a week over six stations has needed."""
+
+SHORT_BUDGET = 2.0
+"""The same for a first try at a proof that may be given up, and for a tie that may stay open."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
@@ -30,18 +36,32 @@ class Settled:
     relaxation: engines.Relaxation | None
 
 
-def settle(stage: Stage, face: Face, chosen: list[int], settings: Settings, stop: Stop) -> Settled:
+def attempts(stage: Stage, settings: Settings, *, certain: bool) -> list[engines.Effort]:
+    """How CP-SAT goes about a stage; `certain`: all stages before are proven.
+
+    A proof mostly comes at once, and a stage that is proven leaves far less to the next than one that ended at a gap:
+    so even where a gap is allowed the proof is tried first. After a stage without proof the tie-break has hardly a
+    chance, and little is spent on it.
+    """
+    if stage.is_tie_break or not settings.gap:
+        budget = SHORT_BUDGET if stage.is_tie_break and not certain else FULL_BUDGET
+        return [engines.Effort(budget=budget, seed=settings.seed)]
+    return [
+        engines.Effort(budget=SHORT_BUDGET, seed=settings.seed),
+        engines.Effort(budget=FULL_BUDGET, seed=settings.seed, gap=settings.gap),
+    ]
+
+
+def settle(stage: Stage, face: Face, chosen: list[int], *, efforts: Sequence[engines.Effort], stop: Stop) -> Settled:
     """Solve one stage: the relaxation, CP-SAT from its solution, and SCIP where the two leave a gap."""
     model = model_of(face, stage.weights)
     relaxed = engines.relaxation(model, stop=stop)
     limits = [_limit_of(model, component, relaxed) for component in model.components]
     before = [chosen[index] for index in model.indices]
-    gap = 0.0 if stage.is_tie_break else settings.gap
-    first = engines.cp_sat(model, hint=_hint(model, relaxed, before), gap=gap, seed=settings.seed, stop=stop)
-    best, stopped = _better(model, before, first.values), first.stopped
+    best, bound, stopped = _searched(model, before, _hint(model, relaxed, before), efforts=efforts, stop=stop)
     bounds: dict[Proof, int] = {} if relaxed is None else {"lp": sum(limits)}
-    if math.isfinite(first.bound):
-        bounds = {"cp-sat": _rounded_down(first.bound), **bounds}
+    if math.isfinite(bound):
+        bounds = {"cp-sat": _rounded_down(bound), **bounds}
     proven_once = bounds.get("cp-sat") == model.value(best)
     if proven_once and not stopped and not stage.is_tie_break and sum(limits) > model.value(best):
         best, bounds["scip"], stopped = _second_opinion(model, best, limits, stop)
@@ -57,6 +77,20 @@ def settle(stage: Stage, face: Face, chosen: list[int], settings: Settings, stop
         model=model,
         relaxation=relaxed,
     )
+
+
+def _searched(
+    model: Model, before: Sequence[int], hint: Sequence[int], *, efforts: Sequence[engines.Effort], stop: Stop
+) -> tuple[list[int], float, bool]:
+    """CP-SAT, effort after effort until one has the proof: the best choice, its bound, and if stopped."""
+    best, bound, stopped = list(before), math.inf, False
+    for effort in efforts:
+        answer = engines.cp_sat(model, hint=hint, effort=effort, stop=stop)
+        best, bound, stopped = _better(model, best, answer.values), min(bound, answer.bound), answer.stopped
+        if stopped or (math.isfinite(bound) and _rounded_down(bound) <= model.value(best)):
+            break
+        hint = best
+    return best, bound, stopped
 
 
 def _rounded_down(bound: float) -> int:

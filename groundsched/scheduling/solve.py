@@ -15,7 +15,7 @@ from groundsched.scheduling.model import at_most
 from groundsched.scheduling.objective import TIE_BREAK, Stage, stages
 from groundsched.scheduling.problem import Problem, filled
 from groundsched.scheduling.refusals import rejections
-from groundsched.scheduling.settling import Settled, settle
+from groundsched.scheduling.settling import Settled, attempts, settle
 
 
 def schedule(
@@ -56,7 +56,8 @@ def lexicographic(
         if settled:
             face = face_after(face, settled[-1].model, settled[-1].relaxation, chosen)
             _confirm(face, chosen, stage)
-        settled.append(settle(stage, face, chosen, settings, stop))
+        efforts = attempts(stage, settings, certain=all(result.proof for result in settled))
+        settled.append(settle(stage, face, chosen, efforts=efforts, stop=stop))
         chosen = settled[-1].chosen if stage.is_tie_break else filled(problem, settled[-1].chosen)
         _confirm(start, chosen, stage)
         if settled[-1].stopped:
