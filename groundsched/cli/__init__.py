@@ -21,4 +21,4 @@ def main() -> NoReturn:
         from groundsched.cli.app import app
 
         app(prog_name="groundsched")
-    raise SystemExit(0)
+    failures.leave(0)

@@ -71,6 +71,8 @@ def _reduced(row: Row, decided: Sequence[int | None]) -> Row | None:
 
 def _forced(row: Row) -> Iterator[tuple[int, int]]:
     """Choices that the row leaves only one value."""
+    if row.lowest + row.largest <= row.most and row.highest - row.largest >= row.least:
+        return
     for member, weight in zip(row.members, row.weights, strict=True):
         if row.lowest + abs(weight) > row.most:
             yield member, int(weight < 0)

@@ -17,10 +17,13 @@ class Row:
     lowest: int = field(init=False, compare=False)
     """The least that the sum can be at all; `highest` the largest."""
     highest: int = field(init=False, compare=False)
+    largest: int = field(init=False, compare=False)
+    """The most by which one choice can move the sum."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "lowest", sum([w for w in self.weights if w < 0]))
         object.__setattr__(self, "highest", sum(self.weights) - self.lowest)
+        object.__setattr__(self, "largest", max(map(abs, self.weights), default=0))
 
     @property
     def demands(self) -> bool:

@@ -29,6 +29,21 @@ class Problem:
         """Every capacity once, whatever rules ask for it."""
         return tuple(dict.fromkeys(capacity for rule in self.capacities.values() for capacity in rule))
 
+    @cached_property
+    def containing(self) -> tuple[tuple[int, ...], ...]:
+        """For each candidate the numbers of the `distinct` capacities that it takes room of."""
+        found: list[list[int]] = [[] for _ in self.candidates]
+        for number, capacity in enumerate(self.distinct):
+            for member in capacity.members:
+                found[member].append(number)
+        return tuple(map(tuple, found))
+
+    @cached_property
+    def eager(self) -> tuple[int, ...]:
+        """The candidates that bring a second or more: best priority first, then the longest."""
+        bringing = [index for index, candidate in enumerate(self.candidates) if candidate.value]
+        return tuple(sorted(bringing, key=lambda index: _eagerness(self.candidates[index])))
+
     def blockers(self, rule: str, index: int, chosen: frozenset[int]) -> tuple[bool, list[int]]:
         """Whether this rule has no room for a candidate beside the chosen ones, and the chosen that take it."""
         full = [
@@ -54,16 +69,11 @@ def filled(problem: Problem, chosen: Sequence[int]) -> list[int]:
     A contact of less than a second gains nothing and is left out.
     """
     result = list(chosen)
-    containing: list[list[int]] = [[] for _ in result]
-    room = []
-    for number, capacity in enumerate(problem.distinct):
-        room.append(capacity.most - sum(chosen[member] for member in capacity.members))
-        for member in capacity.members:
-            containing[member].append(number)
-    for index in sorted(range(len(result)), key=lambda i: _eagerness(problem.candidates[i])):
-        if not result[index] and problem.candidates[index].value and all(room[n] > 0 for n in containing[index]):
+    room = [capacity.most - sum([chosen[member] for member in capacity.members]) for capacity in problem.distinct]
+    for index in problem.eager:
+        if not result[index] and all(room[number] > 0 for number in problem.containing[index]):
             result[index] = 1
-            for number in containing[index]:
+            for number in problem.containing[index]:
                 room[number] -= 1
     return result
 
