@@ -106,15 +106,28 @@ class Presentation:
 
     @contextlib.contextmanager
     def progress(self) -> Iterator[Progress]:
-        """A bar on stderr where that is a terminal; nothing elsewhere."""
+        """A bar on stderr where that is a terminal; elsewhere the steps' names with ``--verbose``, or nothing."""
         if self.quiet or not sys.stderr.isatty():
-            yield silent
+            yield _Steps() if self.verbose and not self.quiet else silent
             return
         bar = _Bar()
         try:
             yield bar
         finally:
             bar.close()
+
+
+class _Steps:
+    """Says on a line of its own which step has begun."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Name `step` when it is a new one."""
+        if step != self._last:
+            say("step", step)
+            self._last = step
 
 
 class _Bar:

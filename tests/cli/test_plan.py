@@ -346,7 +346,29 @@ def test_times_in_tables_follow_the_zone_and_data_never_do(run: Run) -> None:
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_ends_it_within_two_seconds_and_leaves_no_half_file(
+def test_a_signal_while_solving_gives_the_best_schedule_so_far(desk: Path, number: signal.Signals, code: int) -> None:
+    (desk / "missions.yaml").unlink()  # 67 satellites of one priority for a week: a minute of solving
+    command = [*GROUNDSCHED, "plan", "--start", "epoch", "--days", "7", "--verbose", "--output", "plan.json"]
+    process: Any = subprocess.Popen(command, cwd=desk, stderr=subprocess.PIPE, text=True)
+    while "step: schedule" not in process.stderr.readline():
+        assert process.poll() is None
+    time.sleep(0.5)
+
+    process.send_signal(number)
+    begin = time.monotonic()
+    _, said = process.communicate(timeout=30)
+
+    assert time.monotonic() - begin < 2
+    assert process.returncode == code
+    assert "Traceback" not in said
+    document = json.loads((desk / "plan.json").read_text(encoding="utf-8"))
+    assert (document["solution"]["status"], document["solution"]["reproducible"]) == ("feasible", False)
+    assert document["solution"]["objectives"][-1]["gap"] > 0
+    assert document["contacts"]
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_before_that_ends_it_within_two_seconds_and_leaves_no_half_file(
     desk: Path, number: signal.Signals, code: int
 ) -> None:
     command = [*GROUNDSCHED, "plan", "--start", "epoch", "--days", "200", "--allow-stale", "--output", "plan.json"]
