@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from groundsched import times
@@ -16,8 +15,8 @@ from groundsched.ephemeris.satellites import Satellite
 from groundsched.errors import NoUsableElementsError, Problem
 from groundsched.passes.search import Failure
 
-MOST_NAMED = 5
-"""So many are named in one warning, of the others the number."""
+MOST_NAMED = 20
+"""So many refused records are named, of the others the number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +25,8 @@ class Absent:
 
     satellite: int
     name: str
+    kind: str
+    """What such satellites have in common, for a warning that names many."""
     reason: str
 
 
@@ -76,12 +77,12 @@ class Fleet:
         return [*_absent_warning(self.absent), *_rejected_warnings(self.cache)]
 
     def failure_warnings(self, failures: dict[int, Failure]) -> list[str]:
-        """Satellites whose SGP4 fails inside the window, with the moment."""
-        return [
-            f"{self.names[number]} ({self.satellites[number].elements.satellite}): {failure.reason} from "
-            f"{times.format_instant(failure.at)} on; nothing after that is planned"
-            for number, failure in sorted(failures.items())
-        ]
+        """Satellites whose SGP4 fails inside the window, with the moments: one line for each way to fail."""
+        whose: dict[str, list[str]] = {}
+        for number, failure in sorted(failures.items()):
+            satellite = f"{self.names[number]} ({self.satellites[number].elements.satellite})"
+            whose.setdefault(failure.reason, []).append(f"{satellite} from {times.format_instant(failure.at)}")
+        return [f"{reason}, nothing after it is used: {', '.join(each)}" for reason, each in whose.items()]
 
     def excluded(self, failures: dict[int, Failure]) -> tuple[Excluded, ...]:
         """Everything that could not serve: refused records, satellites without elements, SGP4 failures."""
@@ -142,9 +143,8 @@ def assemble(missions: Sequence[Mission], cache: Cache, window: times.Window, *,
             serving.append((mission, elements))
         else:
             name = mission.name or (elements.name if elements else str(number))
-            absent.append(
-                Absent(satellite=number, name=name, reason=_why(number, elements, cache, window, max_age_days))
-            )
+            kind, reason = _why(number, elements, cache, window, max_age_days)
+            absent.append(Absent(satellite=number, name=name, kind=kind, reason=reason))
     return Fleet(
         missions=tuple(missions),
         satellites=tuple(Satellite.of(elements) for _, elements in serving),
@@ -157,14 +157,18 @@ def assemble(missions: Sequence[Mission], cache: Cache, window: times.Window, *,
 
 def _why(
     number: int, elements: ElementSet | None, cache: Cache, window: times.Window, max_age_days: float | None
-) -> str:
+) -> tuple[str, str]:
+    """The kind of reason, and the reason."""
     if elements is not None and max_age_days is not None:
         age = selection.nearest_age_days(elements, window)
-        return f"elements are {age:.1f} days from this window, more than {max_age_days:g} allowed"
+        allowed = f"more than {max_age_days:g} allowed"
+        return "elements too old", f"elements are {age:.1f} days from this window, {allowed}"
     refused = [r for r in cache.rejected if r.satellite == number]
     if refused:
-        return f"no good elements in {cache.folder}: {refused[0].file}:{refused[0].line}: {refused[0].reason}"
-    return f"no elements in {cache.folder}"
+        first = f"{refused[0].file}:{refused[0].line}: {refused[0].reason}"
+        return "no good elements", f"no good elements in {cache.folder}: {first}"
+    nothing = f"no elements in {cache.folder}"
+    return nothing, nothing
 
 
 def require_usable(fleet: Fleet) -> None:
@@ -175,6 +179,8 @@ def require_usable(fleet: Fleet) -> None:
 
 def _nothing_usable(absent: Sequence[Absent], cache: Cache, window: times.Window) -> list[Problem]:
     chosen = selection.choose(cache, window)
+    if not absent:
+        return [Problem("--missions", "the file names no satellite", "Add missions, or name some with --satellite")]
     aged = [(selection.nearest_age_days(chosen[a.satellite], window), a) for a in absent if a.satellite in chosen]
     if not aged:
         records = [Problem(f"{r.file}:{r.line}", r.reason) for r in cache.rejected[:MOST_NAMED]]
@@ -195,12 +201,12 @@ def _nothing_usable(absent: Sequence[Absent], cache: Cache, window: times.Window
 
 
 def _absent_warning(absent: Sequence[Absent]) -> list[str]:
-    """One line for each reason."""
-    reasons = Counter(a.reason for a in absent)
-    return [
-        f"not planned, {reason}: {named(f'{a.name} ({a.satellite})' for a in absent if a.reason == reason)}"
-        for reason in reasons
-    ]
+    """One line that names every one of them, for each kind of reason."""
+    whose: dict[str, list[str]] = {}
+    for a in absent:
+        satellite = f"{a.name} ({a.satellite})"
+        whose.setdefault(a.kind, []).append(f"{satellite}: {a.reason}" if a.kind != a.reason else satellite)
+    return [f"not planned, {kind}: {'; '.join(each)}" for kind, each in whose.items()]
 
 
 def _rejected_warnings(cache: Cache) -> list[str]:
@@ -212,14 +218,6 @@ def _rejected_warnings(cache: Cache) -> list[str]:
 
 def _whose(satellite: int | None) -> str:
     return f"satellite {satellite}: " if satellite is not None else ""
-
-
-def named(names: Iterable[str]) -> str:
-    """A few names in words: ``A, B and 7 more``."""
-    everyone = list(names)
-    shown = ", ".join(everyone[:MOST_NAMED])
-    more = len(everyone) - MOST_NAMED
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def epoch_start(missions: Sequence[Mission], cache: Cache, now: int) -> int:
