@@ -66,7 +66,7 @@ def plan(
         raise NoUsableElementsError([Problem(f"{a.name} ({a.satellite})", a.reason) for a in crew.absent])
     network = sources.network.value.only(options.stations)
     sky = Skies.over(network, options.min_elevation_deg)
-    found = find_planned_passes(crew.satellites, sky.views, window, progress=progress)
+    found = find_planned_passes(crew.satellites, sky.views, window, owners=sky.owners, progress=progress)
     passes = listing.listed(found, crew.satellites, crew.names, sky.of_station)
     demand = Demand(
         window=window,

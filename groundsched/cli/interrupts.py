@@ -46,11 +46,14 @@ INTERRUPTS = Interrupts()
 
 
 class Deadline:
-    """A Stop that ends at a signal or when `seconds` of wall time have passed since it was made."""
+    """A Stop that ends at a signal or when `seconds` of wall time have passed since it was first asked."""
 
     def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
+        self._seconds = seconds
+        self._end: float | None = None
 
     def __call__(self) -> bool:
         """Whether the work should end now."""
+        if self._end is None:
+            self._end = time.monotonic() + self._seconds
         return INTERRUPTS.requested() or time.monotonic() >= self._end

@@ -24,7 +24,10 @@ def culminations(geometry: Geometry, target: Indices, view: Indices, aos_s: Floa
     low, high = _around_highest_sample(geometry, target, view, aos_s, los_s)
 
     def rate(some: Indices, seconds: Floats) -> Floats:
-        around = np.stack((seconds - DERIVATIVE_STEP_S, seconds + DERIVATIVE_STEP_S), axis=1).ravel()
+        # Nothing is asked outside the pass: the target's positions may end with it.
+        earlier = np.maximum(seconds - DERIVATIVE_STEP_S, aos_s[some])
+        later = np.minimum(seconds + DERIVATIVE_STEP_S, los_s[some])
+        around = np.stack((earlier, later), axis=1).ravel()
         elevation = geometry.elevation_deg(target[some].repeat(2), view[some].repeat(2), around)
         return elevation[1::2] - elevation[::2]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -110,15 +111,16 @@ def sighted(
     parts = found.passes.where(np.isin(found.passes.view, list(antennas)))
     seen = _seen(found, parts)
     by_target: dict[tuple[int, str], list[Pass]] = {}
-    for whole in passes:
+    for whole in sorted(passes, key=lambda p: p.aos):
         by_target.setdefault((whole.satellite, whole.station), []).append(whole)
     sightings = []
     for i in range(len(parts)):
         station, ids = antennas[int(parts.view[i])]
         satellite = satellites[parts.target[i]].elements.satellite
-        around = [p for p in by_target.get((satellite, station), []) if p.aos <= seen.tca[i] <= p.los]
-        if around and seen.los[i] > seen.aos[i]:
-            sightings += [_sighting(parts, seen, i, (around[0].id, antenna)) for antenna in ids]
+        wholes = by_target.get((satellite, station), [])
+        later = bisect.bisect_right(wholes, seen.tca[i], key=lambda p: p.aos)
+        if later and seen.tca[i] <= wholes[later - 1].los and seen.los[i] > seen.aos[i]:
+            sightings += [_sighting(parts, seen, i, (wholes[later - 1].id, antenna)) for antenna in ids]
     return sightings
 
 

@@ -31,6 +31,11 @@ from groundsched.progress import Progress, silent
 
 TERRAIN_SAMPLES_A_STEP = 12
 
+MOST_SAMPLES = 5_000_000
+"""So many samples (of all views) are held at once: they bound the memory, whatever the number of targets."""
+
+LONGEST_WINDOW_S = 400 * 86_400.0
+
 LONGEST_TAIL = 2 * times.HOUR_MS
 """A planned pass of more than this is cut at the window's end."""
 
@@ -80,19 +85,27 @@ def find_passes(
 
     A target whose positions fail inside the window is searched up to that moment.
     """
-    return _found(targets, views, window, searched_s=window.duration_s, progress=progress)
+    owners = np.arange(len(views))
+    return _found(targets, views, window, searched_s=window.duration_s, owners=owners, progress=progress)
 
 
 def find_planned_passes(
-    targets: Sequence[Target], views: Sequence[View], window: times.Window, *, progress: Progress = silent
+    targets: Sequence[Target],
+    views: Sequence[View],
+    window: times.Window,
+    *,
+    owners: Sequence[int] | None = None,
+    progress: Progress = silent,
 ) -> Found:
     """The passes that belong to a plan of `window`: those up at its start, from there on, and those that rise in it.
 
     They are whole, even where they set after the window's end; but one that would last longer than `LONGEST_TAIL` is
-    cut at the end.
+    cut at the end. `owners` gives for each view the number of the view whose passes it sees parts of, a station's for
+    its antennas'; without it each view stands alone.
     """
     tail_s = LONGEST_TAIL / times.SECOND_MS
-    return _found(targets, views, window, searched_s=window.duration_s + tail_s, progress=progress)
+    whose = np.arange(len(views)) if owners is None else np.array(owners, dtype=np.intp)
+    return _found(targets, views, window, searched_s=window.duration_s + tail_s, owners=whose, progress=progress)
 
 
 def find_failures(targets: Sequence[Target], window: times.Window) -> dict[int, Failure]:
@@ -103,12 +116,19 @@ def find_failures(targets: Sequence[Target], window: times.Window) -> dict[int, 
 
 
 def _found(
-    targets: Sequence[Target], views: Sequence[View], window: times.Window, *, searched_s: float, progress: Progress
+    targets: Sequence[Target],
+    views: Sequence[View],
+    window: times.Window,
+    *,
+    searched_s: float,
+    owners: Indices,
+    progress: Progress,
 ) -> Found:
     geometry = Geometry(targets, views, Timeline(window))
     failures: dict[int, Failure] = {}
     ends = np.full(len(targets), searched_s)
-    tracks = []
+    tracks: list[Tracks] = []
+    found = [_NOTHING]
     for number in range(len(targets)):
         samples, failure = _sampled(geometry, number, searched_s)
         if failure is not None:
@@ -116,15 +136,21 @@ def _found(
             ends[number] = samples.seconds[-1] if len(samples.seconds) else 0.0
         tracks.append(_coarse(geometry, number, samples))
         progress("passes", number + 1, len(targets))
-    found = _behind_terrain(geometry, _above_floor(geometry, tracks))
-    return Found(geometry, _cut(geometry, found, ends, window.duration_s), failures)
+        if number + 1 == len(targets) or sum(len(t.seconds) for t in tracks) > MOST_SAMPLES:
+            found.append(_behind_terrain(geometry, _above_floor(geometry, tracks)))
+            tracks = []
+    return Found(geometry, _cut(geometry, _all(found), ends, window.duration_s, owners), failures)
+
+
+_NOTHING = Intervals(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0), np.empty(0))
+
+
+def _all(found: Sequence[Intervals]) -> Intervals:
+    return Intervals(*(np.concatenate([getattr(part, f.name) for part in found]) for f in fields(Intervals)))
 
 
 def _above_floor(geometry: Geometry, tracks: Sequence[Tracks]) -> Intervals:
     """The intervals in which targets are above the lowest point of each view's mask."""
-    if not tracks:
-        nothing, never = np.empty(0, np.intp), np.empty(0)
-        return Intervals(nothing, nothing, never, never)
     whole = Tracks(*(np.concatenate([getattr(t, f.name) for t in tracks]) for f in fields(Tracks)))
     return intervals(brackets(whole, geometry.above_floor_deg), geometry.above_floor_deg)
 
@@ -144,10 +170,11 @@ def _sampled(geometry: Geometry, number: int, searched_s: float) -> tuple[_Sampl
     if not inside.any():
         return _Samples(seconds[~bad], positions[~bad]), None
     first = int(np.argmax(inside))
-    onset, code = _onset(geometry, number, seconds[first - 1], seconds[first])
+    last_s, code = _last_good(geometry, number, seconds[first - 1], seconds[first])
     reason = SGP4_ERRORS.get(code, "position not finite")
-    failure = Failure(int(geometry.timeline.instant(max(onset, 0.0))), f"SGP4 error {code}: {reason}")
-    good = np.append(seconds[:first][~bad[:first]], onset - TOLERANCE_S)
+    failure = Failure(int(geometry.timeline.instant(max(last_s + 0.001, 0.0))), f"SGP4 error {code}: {reason}")
+    before = seconds[:first][~bad[:first]]
+    good = np.append(before[before < last_s], last_s)
     return _Samples(good, _checked(geometry, number, good)[0]), failure
 
 
@@ -157,17 +184,17 @@ def _checked(geometry: Geometry, number: int, seconds: Floats) -> tuple[Floats, 
     return positions, (codes != 0) | ~np.isfinite(positions).all(axis=1), codes
 
 
-def _onset(geometry: Geometry, number: int, good_s: float, bad_s: float) -> tuple[float, int]:
-    """The first moment at which the target fails, to the millisecond, and its code."""
+def _last_good(geometry: Geometry, number: int, good_s: float, bad_s: float) -> tuple[float, int]:
+    """The last whole millisecond before the target fails, and the code with which it does."""
     code = int(_checked(geometry, number, np.array([bad_s]))[2][0])
-    while bad_s - good_s > 1e-3:
+    while bad_s - good_s > 1e-4:
         middle = (good_s + bad_s) / 2
         _, bad, codes = _checked(geometry, number, np.array([middle]))
         if bad[0]:
             bad_s, code = middle, int(codes[0])
         else:
             good_s = middle
-    return bad_s, code
+    return float(np.floor(good_s * 1000) / 1000), code
 
 
 def _coarse(geometry: Geometry, number: int, samples: _Samples) -> Tracks:
@@ -280,20 +307,42 @@ def _half_turn(angle_deg: Floats) -> Floats:
     return (angle_deg + 180.0) % 360.0 - 180.0
 
 
-def _cut(geometry: Geometry, found: Intervals, ends_s: Floats, window_s: float) -> Passes:
-    """The intervals as passes of the window: those that rise in it, cut where it or the target's positions end."""
-    ends = ends_s[found.target]
-    found = found.where((found.set_s > 0) & (found.rise_s < np.minimum(ends, window_s)))
-    ends = ends_s[found.target]
-    aos, los = np.maximum(found.rise_s, 0.0), np.minimum(found.set_s, ends)
+def _cut(geometry: Geometry, found: Intervals, ends_s: Floats, window_s: float, owners: Indices) -> Passes:
+    """The intervals as passes of the window: those that rise in it, cut where it or the target's positions end.
+
+    What an antenna sees is cut with the pass of its station, `owners` of the views, and goes with it.
+    """
+    ends, aos = ends_s[found.target], np.maximum(found.rise_s, 0.0)
+    los = np.minimum(found.set_s, ends)
     too_long = (los > window_s) & (los - aos > LONGEST_TAIL / times.SECOND_MS)
     los = np.where(too_long, window_s, los)
+    inside = (found.set_s > 0) & (found.rise_s < np.minimum(ends, window_s))
+    ended = too_long | (found.set_s >= ends)
+
+    whole = _wholes(found, owners[found.view], len(geometry.views))
+    part_los = np.minimum(np.minimum(found.set_s, ends), los[whole])
+    keep = (whole >= 0) & inside[whole] & (part_los > aos)
+    aos, los, ended = aos[keep], part_los[keep], (ended[whole] & (part_los >= los[whole]))[keep]
+    kept = found.where(keep)
     return Passes(
-        target=found.target,
-        view=found.view,
+        target=kept.target,
+        view=kept.view,
         aos_s=aos,
-        tca_s=culminations(geometry, found.target, found.view, aos, los),
+        tca_s=culminations(geometry, kept.target, kept.view, aos, los),
         los_s=los,
-        truncated_start=found.rise_s < 0,
-        truncated_end=too_long | (found.set_s >= ends),
+        truncated_start=kept.rise_s <= 0,
+        truncated_end=ended,
     )
+
+
+def _wholes(found: Intervals, owner: Indices, views: int) -> Indices:
+    """(n,) number of the owner's interval that each interval lies in: its own, where it owns itself; −1 for none."""
+    span_s = 4 * LONGEST_WINDOW_S
+    middle = (found.rise_s + found.set_s) / 2
+    own = np.flatnonzero(owner == found.view)
+    place = (found.target * views + owner) * span_s
+    position = np.searchsorted((place + found.set_s)[own], place + middle)
+    candidate = np.append(own, -1)[np.minimum(position, len(own))]
+    same = (found.target[candidate] == found.target) & (found.view[candidate] == owner)
+    fits = (candidate >= 0) & same & (found.rise_s[candidate] <= middle)
+    return np.where(fits, candidate, -1)

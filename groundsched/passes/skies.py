@@ -21,6 +21,12 @@ class Skies:
     """Number of a view → its station, and the antennas that see just this much."""
 
     @property
+    def owners(self) -> tuple[int, ...]:
+        """For each view the number of its station's."""
+        number_of = {station: number for number, station in self.of_station.items()}
+        return tuple(number_of[self.of_antennas[number][0]] for number in range(len(self.views)))
+
+    @property
     def station_views(self) -> tuple[View, ...]:
         """The stations' skies alone, in the order of `of_station`."""
         return tuple(self.views[number] for number in self.of_station)

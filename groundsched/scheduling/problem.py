@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,12 +44,12 @@ class Problem:
         bringing = [index for index, candidate in enumerate(self.candidates) if candidate.value]
         return tuple(sorted(bringing, key=lambda index: _eagerness(self.candidates[index])))
 
-    def blockers(self, rule: str, index: int, chosen: frozenset[int]) -> tuple[bool, list[int]]:
+    def blockers(self, rule: str, index: int, chosen: Container[int]) -> tuple[bool, list[int]]:
         """Whether this rule has no room for a candidate beside the chosen ones, and the chosen that take it."""
         full = [
             taken
             for capacity in self._containing[rule].get(index, ())
-            if len(taken := chosen.intersection(capacity.members)) >= capacity.most
+            if len(taken := [member for member in capacity.members if member in chosen]) >= capacity.most
         ]
         return bool(full), sorted(set().union(*full))
 

@@ -85,9 +85,9 @@ def _filtered(offer: Offer) -> Ground | None:
 
 def _blocked(index: int, problem: Problem, contacts: Contacts, window: times.Window, proven: bool) -> Ground:
     """The first rule that leaves the candidate no room beside the contacts; none, and it gains nothing."""
-    candidate, chosen = problem.candidates[index], frozenset(contacts.by_candidate)
+    candidate = problem.candidates[index]
     for rule in problem.capacities:
-        full, in_the_way = problem.blockers(rule, index, chosen)
+        full, in_the_way = problem.blockers(rule, index, contacts.by_candidate)
         if full:
             blockers = tuple((problem.candidates[i], contacts.by_candidate[i]) for i in in_the_way)
             sentence = SENTENCES.get(rule, _plain_sentence)

@@ -27,6 +27,7 @@ def schedule(
     rules: Sequence[tuple[str, Rule]] = RULES,
 ) -> Plan:
     """The best schedule for this demand, with its proof; where `stop` ends the search, the best one so far."""
+    stop()  # from here on there will be a schedule: whoever asks for an early end gets one
     offered = offers(demand)
     problem = problem_of(candidates(offered), demand.window, rules)
     chosen, solution = lexicographic(

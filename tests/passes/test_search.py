@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from groundsched import times
 from groundsched.elements.records import ElementSet
 from groundsched.ephemeris.frames import Horizon
 from groundsched.ephemeris.satellites import Satellite
+from groundsched.passes import listing
 from groundsched.passes.masks import Mask
 from groundsched.passes.search import find_failures, find_passes, find_planned_passes
 from groundsched.passes.views import View
@@ -127,11 +129,11 @@ def test_a_grazing_pass_is_not_lost(shipped: dict[int, ElementSet], karachi: Vie
     found = find_passes([target], [karachi], day)
     heights = found.geometry.elevation_deg(found.passes.target, found.passes.view, found.passes.tca_s)
 
-    for height in heights:
+    for height, tca in zip(heights, found.passes.tca_s, strict=True):
         grazed = View(karachi.horizon, Mask.of([(0, float(height) - 0.0005)]))
         passes = find_passes([target], [grazed], day).passes
-        durations = passes.los_s - passes.aos_s
-        assert np.any(durations < 30), f"the pass that culminates at {height:.2f} is gone"
+        inside = (passes.aos_s < tca) & (tca < passes.los_s) & (passes.los_s - passes.aos_s < 30)
+        assert np.any(inside), f"the pass that culminates at {height:.2f} is gone"
 
 
 def test_a_decaying_satellite_is_searched_up_to_the_moment_where_sgp4_fails(
@@ -150,6 +152,70 @@ def test_a_decaying_satellite_is_searched_up_to_the_moment_where_sgp4_fails(
     assert find_failures([Satellite.of(decaying)], long) == found.failures
     before = times.Window(long.start, failure.at - 1000)
     assert find_failures([Satellite.of(decaying)], before) == {}
+
+
+def test_positions_that_become_nan_end_a_pass_before_they_do(
+    shipped: dict[int, ElementSet], karachi: View, day: times.Window
+) -> None:
+    """SGP4 error 1 gives no position at all; the failure must come while the satellite is up to tell."""
+    failing = [
+        replace(
+            shipped[PRSC_S1],
+            mean_motion=Decimal("16.3"),
+            bstar=Decimal("0.004"),
+            mean_anomaly=Decimal(2 * n),
+            ra_of_asc_node=Decimal(47 * n % 360),
+        )
+        for n in range(180)
+    ]
+    satellites = [Satellite.of(elements) for elements in failing]
+
+    found = find_passes(satellites, [karachi], day)
+    listed = listing.listed(found, satellites, ["x"] * len(satellites), {0: "khi"})
+
+    assert len(found.failures) == len(satellites)
+    assert any(found.passes.truncated_end & (found.passes.los_s < day.duration_s - 1)), "none failed while it was up"
+    for p in listed:
+        assert all(map(math.isfinite, (p.max_elevation_deg, p.aos_azimuth_deg, p.los_azimuth_deg, p.range_km)))
+    for target, failure in found.failures.items():
+        mine = found.passes.where(found.passes.target == target)
+        assert np.all(mine.los_s <= (failure.at - day.start) / 1000)
+
+
+def test_what_an_antenna_sees_goes_with_the_pass_of_its_station(
+    shipped: dict[int, ElementSet], karachi: View, day: times.Window
+) -> None:
+    """The station's pass rises in the window and the antenna's part only after its end: it belongs to the plan."""
+    target = Satellite.of(shipped[PRSS_1])
+    antenna = View(karachi.horizon, karachi.mask.raised(20.0))
+    whole = find_passes([target], [karachi, antenna], day).passes
+    stations, parts = whole.where(whole.view == 0), whole.where(whole.view == 1)
+    rise = float(stations.aos_s[stations.aos_s < parts.aos_s[0]][-1])
+    ends_between = _during(day, 0, (rise + float(parts.aos_s[0])) / 2)
+
+    planned = find_planned_passes([target], [karachi, antenna], ends_between, owners=[0, 0]).passes
+
+    last = planned.where(planned.view == 1)
+    assert abs(last.aos_s[-1] - parts.aos_s[0]) < 0.001
+    assert abs(last.los_s[-1] - parts.los_s[0]) < 0.001
+
+
+def test_where_a_long_pass_is_cut_its_antennas_parts_are_cut_too(
+    shipped: dict[int, ElementSet], karachi: View, day: times.Window
+) -> None:
+    medium = replace(shipped[PRSC_S1], mean_motion=Decimal("4.0"), bstar=Decimal(0), inclination=Decimal(40))
+    antenna = View(karachi.horizon, karachi.mask.raised(50.0))
+    whole = find_passes([Satellite.of(medium)], [karachi, antenna], day).passes
+    part = whole.where((whole.view == 1) & ~whole.truncated_start & ~whole.truncated_end)
+    ends_inside = _during(day, 0, (float(part.aos_s[0]) + float(part.los_s[0])) / 2)
+
+    planned = find_planned_passes([Satellite.of(medium)], [karachi, antenna], ends_inside, owners=[0, 0]).passes
+
+    for view in (0, 1):
+        last = planned.where(planned.view == view)
+        assert last.los_s[-1] == ends_inside.duration_s
+        assert last.truncated_end[-1]
+    assert np.all(planned.tca_s <= planned.los_s)
 
 
 def test_no_target_and_no_view_are_no_passes(day: times.Window, karachi: View, shipped: dict[int, ElementSet]) -> None:
