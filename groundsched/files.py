@@ -25,6 +25,9 @@ def sole_writer(path: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
+    if path.exists() and not path.is_file():
+        yield  # a device or a pipe is not replaced, so writers need not wait for each other
+        return
     digest = hashlib.sha256(os.path.realpath(path).encode()).hexdigest()[:16]
     lock = FileLock(Path(tempfile.gettempdir()) / f"groundsched-{digest}.lock", mode=0o666)
     try:
@@ -32,6 +35,10 @@ def sole_writer(path: Path) -> Iterator[None]:
     except Timeout:
         raise LockedError.of(
             str(path), "another groundsched is writing this file", "Try again when it has finished"
+        ) from None
+    except OSError as error:
+        raise OutputError.of(
+            str(path), f"its lock {lock.lock_file} cannot be made: {error.strerror or error}"
         ) from None
     try:
         yield

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from groundsched import times
 from groundsched.config.missions import Mission, Missions
-from groundsched.documents.passes import ElementsUsed, Excluded
+from groundsched.documents.passes import ElementsUsed, Excluded, Pass
 from groundsched.elements import selection
 from groundsched.elements.formats import omm_json
 from groundsched.elements.records import Cache, ElementSet
@@ -17,6 +17,8 @@ from groundsched.passes.search import Failure
 
 MOST_NAMED = 20
 """So many refused records are named, of the others the number."""
+
+NO_SATELLITE = Problem("--missions", "the file names no satellite", "Add missions, or name some with --satellite")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +48,28 @@ class Fleet:
     @property
     def served(self) -> tuple[Mission, ...]:
         """The missions whose satellites have usable elements."""
-        return tuple(m for m in self.missions if m not in self.unserved)
+        gone = {a.satellite for a in self.absent}
+        return tuple(m for m in self.missions if m.satellite not in gone)
 
     @property
     def unserved(self) -> tuple[Mission, ...]:
         """The missions whose satellites have none."""
         gone = {a.satellite for a in self.absent}
         return tuple(m for m in self.missions if m.satellite in gone)
+
+    def without(self, failures: dict[int, Failure]) -> Fleet:
+        """The fleet without those satellites that fail before the window has begun: no set serves them."""
+        dead = {number: f for number, f in failures.items() if f.at <= self.window.start}
+        gone = [
+            Absent(
+                satellite=self.satellites[number].elements.satellite,
+                name=self.names[number],
+                kind="elements fail",
+                reason=f"{failure.reason} before this window begins",
+            )
+            for number, failure in sorted(dead.items())
+        ]
+        return replace(self, absent=(*self.absent, *gone))
 
     def elements_used(self) -> tuple[ElementsUsed, ...]:
         """The sets that serve, as documents carry them."""
@@ -66,11 +83,23 @@ class Fleet:
                 omm=omm_json.as_record(s.elements),
             )
             for s in self.satellites
+            if s.elements.satellite not in {a.satellite for a in self.absent}
         )
 
-    def remarks(self) -> selection.AgeRemarks:
-        """What to say about the ages of the sets that serve."""
-        return selection.age_remarks([s.elements for s in self.satellites], self.window)
+    def remarks(self, passes: Sequence[Pass] | None = None, max_age_days: float | None = None) -> selection.AgeRemarks:
+        """What to say about the ages of the sets at these passes, less those that are too old to be used.
+
+        A satellite without one counts from the nearest moment of the window; without `passes` the whole window counts.
+        """
+        sets = {s.elements.satellite: s.elements for s in self.satellites}
+        if passes is None:
+            return selection.age_remarks((s, selection.largest_age_days(s, self.window)) for s in sets.values())
+        ages = {number: selection.nearest_age_days(elements, self.window) for number, elements in sets.items()}
+        for p in passes:
+            age = sets[p.satellite].age_days(p.tca)
+            if max_age_days is None or age <= max_age_days:
+                ages[p.satellite] = max(age, ages[p.satellite])
+        return selection.age_remarks((sets[number], age) for number, age in ages.items())
 
     def warnings(self) -> list[str]:
         """Satellites without usable elements, and records that were refused: one line of a kind."""
@@ -80,6 +109,8 @@ class Fleet:
         """Satellites whose SGP4 fails inside the window, with the moments: one line for each way to fail."""
         whose: dict[str, list[str]] = {}
         for number, failure in sorted(failures.items()):
+            if failure.at <= self.window.start:
+                continue
             satellite = f"{self.names[number]} ({self.satellites[number].elements.satellite})"
             whose.setdefault(failure.reason, []).append(f"{satellite} from {times.format_instant(failure.at)}")
         return [f"{reason}, nothing after it is used: {', '.join(each)}" for reason, each in whose.items()]
@@ -96,6 +127,7 @@ class Fleet:
                 reason=f"{failure.reason} from {times.format_instant(failure.at)} on",
             )
             for number, failure in sorted(failures.items())
+            if failure.at > self.window.start
         ]
         return (*records, *absent, *failed)
 
@@ -173,14 +205,14 @@ def _why(
 
 def require_usable(fleet: Fleet) -> None:
     """Raises NoUsableElementsError where no satellite has a usable set: says why, and the ways out."""
-    if not fleet.satellites:
+    if len(fleet.absent) >= len(fleet.missions):
         raise NoUsableElementsError(_nothing_usable(fleet.absent, fleet.cache, fleet.window))
 
 
 def _nothing_usable(absent: Sequence[Absent], cache: Cache, window: times.Window) -> list[Problem]:
     chosen = selection.choose(cache, window)
     if not absent:
-        return [Problem("--missions", "the file names no satellite", "Add missions, or name some with --satellite")]
+        return [NO_SATELLITE]
     aged = [(selection.nearest_age_days(chosen[a.satellite], window), a) for a in absent if a.satellite in chosen]
     if not aged:
         records = [Problem(f"{r.file}:{r.line}", r.reason) for r in cache.rejected[:MOST_NAMED]]
@@ -225,5 +257,7 @@ def epoch_start(missions: Sequence[Mission], cache: Cache, now: int) -> int:
 
     Raises NoUsableElementsError where none has elements from before `now`.
     """
+    if not missions:
+        raise NoUsableElementsError(NO_SATELLITE)
     newest = selection.newest(cache)
     return selection.start_at_epoch([newest[m.satellite] for m in missions if m.satellite in newest], now)

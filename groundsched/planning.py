@@ -61,12 +61,13 @@ def plan(
     """
     max_age = None if options.allow_stale else options.max_element_age_days
     crew = fleet.assemble(sources.asked_for(options.satellites), sources.cache, window, max_age_days=max_age)
-    fleet.require_usable(crew)
-    if strict and crew.absent:
-        raise NoUsableElementsError([Problem(f"{a.name} ({a.satellite})", a.reason) for a in crew.absent])
     network = sources.network.value.only(options.stations)
     sky = Skies.over(network, options.min_elevation_deg)
     found = find_planned_passes(crew.satellites, sky.views, window, owners=sky.owners, progress=progress)
+    crew = crew.without(found.failures)
+    fleet.require_usable(crew)
+    if strict and crew.absent:
+        raise NoUsableElementsError([Problem(f"{a.name} ({a.satellite})", a.reason) for a in crew.absent])
     passes = listing.listed(found, crew.satellites, crew.names, sky.of_station)
     demand = Demand(
         window=window,
@@ -88,7 +89,7 @@ def _value(missions: Loaded[Missions] | None) -> Missions | None:
 def _document(
     sources: Sources, crew: fleet.Fleet, found: Found, *, demand: Demand, result: Plan, options: Options, created: int
 ) -> Schedule:
-    ages = crew.remarks()
+    ages = crew.remarks(demand.passes, demand.max_element_age_days)
     warnings = [
         *crew.warnings(),
         *crew.failure_warnings(found.failures),

@@ -32,14 +32,16 @@ def list_passes(
     Elements of any age serve. Raises NoUsableElementsError where no satellite has any.
     """
     crew = fleet.assemble(missions, cache, window, max_age_days=None)
-    fleet.require_usable(crew)
     sky = Skies.over(network, min_elevation_deg)
     found = find_passes(crew.satellites, sky.station_views, window, progress=progress)
-    ages = crew.remarks()
+    crew = crew.without(found.failures)
+    fleet.require_usable(crew)
+    passes = listing.listed(found, crew.satellites, crew.names, dict(enumerate(sky.of_station.values())))
+    ages = crew.remarks(passes)
     return PassList(
         window=Span(start=window.start, end=window.end),
         elements=crew.elements_used(),
-        passes=tuple(listing.listed(found, crew.satellites, crew.names, dict(enumerate(sky.of_station.values())))),
+        passes=tuple(passes),
         excluded=crew.excluded(found.failures),
         notes=ages.notes,
         warnings=(*crew.warnings(), *crew.failure_warnings(found.failures), *ages.warnings),
@@ -57,6 +59,7 @@ def list_satellites(
     wanted = list({m.satellite: m for m in wanted}.values())
     crew = fleet.assemble(wanted, cache, window, max_age_days=None)
     failures = find_failures(crew.satellites, window)
+    crew = crew.without(failures)
     ages = crew.remarks()
     rows = tuple(
         SatelliteRow(

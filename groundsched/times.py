@@ -17,7 +17,7 @@ DAY_MS = 24 * HOUR_MS
 
 UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST_YEAR, LATEST_YEAR = 1957, 2100
-"""The years that a plan may name: from the first satellite to the end of the shipped Earth-rotation table's use."""
+"""The years that a plan may name: from the first satellite to the end of the century."""
 
 _ISO = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})"

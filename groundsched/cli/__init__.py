@@ -14,6 +14,7 @@ from groundsched.cli.interrupts import INTERRUPTS
 
 def main() -> NoReturn:
     """Run the command line and leave with the exit code of the contract."""
+    failures.open_closed_streams()
     INTERRUPTS.install()
     # Other packages may plug into pydantic: looking for them takes 20 ms, and a plan must not depend on them.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

@@ -4,16 +4,36 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NoReturn
 
 from groundsched.errors import GroundschedError, OutputError
 from groundsched.names import visible
 
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EBADF}
 """What the system says when nothing more can be written."""
+
+
+class _Closed(io.RawIOBase):
+    """A stdout that the caller has closed (``>&-``): whatever is written fails as it does for any other program."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, _data: object) -> int:
+        raise OSError(errno.EBADF, "it is closed")
+
+
+def open_closed_streams() -> None:
+    """Put something in the place of a stream that the caller has closed: Python leaves None there."""
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for the process' whole life
+    if sys.stdout is None:
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(_Closed()), encoding="utf-8")
 
 
 @contextlib.contextmanager

@@ -18,12 +18,14 @@ _ANYTHING = {"allow_extra_args": True, "ignore_unknown_options": True, "help_opt
 
 def refuse(param: typer.CallbackParam, value: object) -> object:
     """A callback for an option of a later version: silent where it was not given."""
-    if value:
+    if value is not None and value is not False:
         raise UsageError.of(f"{param.opts[0]}", "not in this version")
     return value
 
 
-Flag = Annotated[bool, typer.Option(hidden=True, callback=refuse)]
+Partial = Annotated[bool, typer.Option("--partial", hidden=True, callback=refuse)]
+KeepFirst = Annotated[bool, typer.Option("--keep-first", hidden=True, callback=refuse)]
+Fetch = Annotated[bool, typer.Option("--fetch", hidden=True, callback=refuse)]
 Value = Annotated[str | None, typer.Option(hidden=True, callback=refuse)]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundsched import times
-from groundsched.errors import InputError, UsageError
+from groundsched.errors import InputError, Problem, UsageError
 from groundsched.names import suggestion
 
 if TYPE_CHECKING:
@@ -75,6 +75,11 @@ MaxElementAge = Annotated[
     ),
 ]
 AllowStale = Annotated[bool, typer.Option("--allow-stale", help="Use elements of any age.")]
+Anything = Annotated[str | None, typer.Option(hidden=True)]
+"""An option that means something in other commands and nothing in this one: scripts may give the same to all."""
+IgnoredList = Annotated[list[str] | None, typer.Option(hidden=True)]
+AnyFlag = Annotated[bool, typer.Option("--allow-stale", hidden=True)]
+
 Format = Annotated[
     Form | None,
     typer.Option("--format", help="How to write the result.  [default: table on a terminal, else json]"),
@@ -123,7 +128,7 @@ def _start(text: str, missions: Sequence[Mission], cache: Cache) -> int:
     try:
         return times.parse_instant(text)
     except ValueError as error:
-        raise UsageError.of("--start", f"{error}, 'now' or 'epoch'") from None
+        raise UsageError.of("--start", f"{error}; allowed is an ISO time, 'now' or 'epoch'") from None
 
 
 def _length_h(hours: float | None, days: float | None) -> float:
@@ -143,6 +148,27 @@ def load_network(path: Path) -> Loaded[Network]:
     from groundsched import config
 
     return config.load_network(path)
+
+
+def load_files(stations: Path, missions: Path | None) -> tuple[Loaded[Network], Loaded[Missions] | None]:
+    """The stations file and the missions file, where there is one.
+
+    Raises InputError with the problems of both, and where missions name stations or antennas that there are not.
+    """
+    problems: list[Problem] = []
+    network = said = None
+    try:
+        network = load_network(stations)
+    except InputError as error:
+        problems += error.problems
+    try:
+        said = load_missions(missions)
+    except InputError as error:
+        problems += error.problems
+    if network is None or problems:
+        raise InputError(problems)
+    check_against(said, network.value)
+    return network, said
 
 
 def read_cache(folder: Path) -> Cache:

@@ -25,6 +25,8 @@ def passes(
     station: o.StationIds = None,
     every: All = False,
     min_elevation: o.MinElevation = None,
+    max_element_age: o.Anything = None,
+    allow_stale: o.AnyFlag = False,
     format: o.Format = None,
     output: o.Output = None,
     tz: o.Zone = "UTC",
@@ -38,9 +40,8 @@ def passes(
     with show.sole_writer():
         from groundsched import fleet, surveys
 
-        network = o.load_network(stations).value
-        loaded, cache = o.load_missions(missions), o.read_cache(tle_cache)
-        o.check_against(loaded, network)
+        stations_file, loaded = o.load_files(stations, missions)
+        network, cache = stations_file.value, o.read_cache(tle_cache)
         only = o.satellite_numbers(satellite, cache, loaded)
         asked = fleet.asked_for(loaded.value if loaded and not every else None, cache, only)
         window = o.window(o.WindowRequest(start, hours, days), asked, cache)

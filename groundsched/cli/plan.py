@@ -58,9 +58,9 @@ def plan(
     quiet: o.Quiet = False,
     verbose: o.Verbose = False,
     no_color: o.NoColor = False,
-    partial: later.Flag = False,
-    keep_first: later.Flag = False,
-    fetch: later.Flag = False,
+    partial: later.Partial = False,
+    keep_first: later.KeepFirst = False,
+    fetch: later.Fetch = False,
     previous: later.Value = None,
     freeze: later.Value = None,
     booking: later.Value = None,
@@ -73,10 +73,8 @@ def plan(
         from groundsched import planning
         from groundsched.documents.schedule import Options
 
-        sources = planning.Sources(
-            network=o.load_network(stations), missions=o.load_missions(missions), cache=o.read_cache(tle_cache)
-        )
-        o.check_against(sources.missions, sources.network.value)
+        network, said = o.load_files(stations, missions)
+        sources = planning.Sources(network=network, missions=said, cache=o.read_cache(tle_cache))
         chosen = Options(
             gap=gap,
             min_elevation_deg=min_elevation,
@@ -114,8 +112,10 @@ def _verdict(made: Schedule) -> int:
     say("error", "the plan is empty")
     for mission in made.missions:
         reasons = Counter(r.reason for r in made.rejected if r.satellite == mission.satellite)
-        why = "; ".join(mission.shortfall) if mission.shortfall else "no pass in this window"
+        counted = ", ".join(f"{reason} {n}" for reason, n in reasons.most_common())
+        absent = mission.satellite not in {e.satellite for e in made.inputs.elements}
+        why = mission.shortfall[0] if absent and mission.shortfall else "no pass in this window"
         if reasons:
-            why = f"all {reasons.total()} passes refused: " + ", ".join(f"{r} {n}" for r, n in reasons.most_common())
+            why = f"all {reasons.total()} passes refused: {counted}"
         say("error", f"{mission.name} ({mission.satellite}): {why}")
     return EMPTY

@@ -15,11 +15,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from groundsched.config import contradictions
+from groundsched.config.findings import Finding
 from groundsched.config.loading import Kind, Loaded, load
 from groundsched.config.missions import Defaults, Mission, Missions
 from groundsched.config.network import Network
 from groundsched.config.unplanned import unplanned_keys
-from groundsched.errors import Problem
+from groundsched.errors import InputError, Problem
 
 __all__ = [
     "Loaded",
@@ -61,6 +62,14 @@ def load_network(path: Path) -> Loaded[Network]:
 def load_missions(path: Path) -> Loaded[Missions]:
     """The missions of a file, each with the file's defaults. Raises InputError with every problem in it."""
     loaded = load(path, _missions_kind())
+    empty = [
+        Finding(at=("missions", n, key), what="an empty list; name at least one, or leave the key out")
+        for n, mission in enumerate(loaded.value.missions)
+        for key in ("bands", "stations", "not_stations")
+        if key in loaded.tree.down(("missions", n))[0].keys and not getattr(mission, key)
+    ]
+    if empty:
+        raise InputError(loaded.problems(empty))
     missions = tuple(
         _with_defaults(mission, loaded.value.defaults, said=loaded.tree.down(("missions", n))[0].keys)
         for n, mission in enumerate(loaded.value.missions)

@@ -117,13 +117,6 @@ class Antenna:
 
     __pydantic_config__ = STRICT
 
-    @property
-    def slowest_slew_s(self) -> float:
-        """Seconds of the longest turn there is: half a circle in azimuth, from horizon to zenith in elevation."""
-        if self.slew_deg_s is None:
-            return 0.0
-        return max(180 / self.slew_deg_s.azimuth, 90 / self.slew_deg_s.elevation)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
@@ -160,13 +153,6 @@ class Network:
     def only(self, stations: Sequence[str]) -> Network:
         """The network with these stations alone; all of it where none is named."""
         return Network(stations=tuple(s for s in self.stations if not stations or s.id in stations))
-
-    def station_of(self, antenna: str) -> Station:
-        """The station that has the antenna of this id; KeyError where none has."""
-        for station in self.stations:
-            if any(a.id == antenna for a in station.antennas):
-                return station
-        raise KeyError(antenna)
 
 
 def outage_windows(

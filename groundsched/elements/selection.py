@@ -72,9 +72,12 @@ class AgeRemarks:
     warnings: tuple[str, ...] = ()
 
 
-def age_remarks(sets: Iterable[ElementSet], window: Window) -> AgeRemarks:
-    """A note for elements from 3 days, a warning for those from 7 days from their epochs, by the farthest moment."""
-    ages = sorted(((largest_age_days(elements, window), elements) for elements in sets), key=_oldest_first)
+def age_remarks(aged: Iterable[tuple[ElementSet, float]]) -> AgeRemarks:
+    """A note for elements used from 3 days, a warning for those used from 7 days away from their epochs.
+
+    `aged` are the sets in use, each with its largest age in days at any time that it is used for.
+    """
+    ages = sorted(((age, elements) for elements, age in aged), key=_oldest_first)
     old = [(age, elements) for age, elements in ages if age >= WARN_FROM_DAYS]
     ageing = [(age, elements) for age, elements in ages if NOTE_FROM_DAYS <= age < WARN_FROM_DAYS]
     return AgeRemarks(
@@ -91,10 +94,10 @@ def _sentence(aged: list[tuple[float, ElementSet]], meaning: str) -> tuple[str, 
     if not aged:
         return ()
     largest, smallest = _tenths(aged[0][0]), _tenths(aged[-1][0])
-    days = largest if largest == smallest else f"{smallest} to {largest}"
+    days = f"up to {largest}" if largest == smallest else f"{smallest} to {largest}"
     more = f" and {len(aged) - 1} more" if len(aged) > 1 else ""
     epochs = "their epochs" if len(aged) > 1 else "their epoch"
-    return (f"elements of {aged[0][1].name}{more} are {days} days from {epochs} at the window's far end: {meaning}",)
+    return (f"elements of {aged[0][1].name}{more} are used {days} days from {epochs}: {meaning}",)
 
 
 def _tenths(days: float) -> str:

@@ -66,13 +66,18 @@ def settle(stage: Stage, face: Face, chosen: list[int], *, efforts: Sequence[eng
     if proven_once and not stopped and not stage.is_tie_break and sum(limits) > model.value(best):
         best, bounds["scip"], stopped = _second_opinion(model, best, limits, stop)
     value = model.value(best)
+    proof: tuple[Proof, ...] = tuple(name for name, limit in bounds.items() if limit == value)
+    limit = max(value, min(bounds.values(), default=sum(limits)))
+    if stopped and len(proof) == 1:
+        # One solver's word is no proof: the stage that was cut short shows that it is open.
+        proof, limit = (), max(value, sum(max(0, weight) for weight in model.weights))
     outside = sum(w for w, taken in zip(stage.weights, chosen, strict=True) if taken) - model.value(before)
     return Settled(
         stage=stage,
         chosen=_merged(face, model, chosen, best),
         value=outside + value,
-        bound=outside + max(value, min(bounds.values(), default=sum(limits))),
-        proof=tuple(name for name, bound in bounds.items() if bound == value),
+        bound=outside + limit,
+        proof=proof,
         stopped=stopped,
         model=model,
         relaxation=relaxed,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -123,6 +125,40 @@ def test_csv_and_tables_of_every_list(run: Run, command: str) -> None:
     assert len({len(row) for row in rows}) == 1
     assert table.returncode == 0
     assert max(map(len, table.stdout.splitlines())) <= 120
+
+
+@pytest.mark.parametrize("command", ["passes", "satellites", "stations"])
+def test_options_that_mean_the_same_everywhere_are_taken_everywhere(run: Run, command: str) -> None:
+    common = ["--tle-cache", "tle_cache", "--missions", "missions.yaml", "--stations", "stations.yaml", *DAY]
+    more = ["--hours", "2", "--station", "khi", "--satellite", "PRSS-1", "--min-elevation", "5", "--allow-stale"]
+
+    done = run(command, *common, *more, "--max-element-age", "14", "--quiet")
+
+    assert done.returncode == 0
+    assert "43530" in done.stdout or command == "stations"
+
+
+def test_the_examples_of_the_readme_work_together(run: Run, desk: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    blocks = dict(
+        zip(("stations.yaml", "missions.yaml"), re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL), strict=True)
+    )
+    for name, text in blocks.items():
+        (desk / name).write_text(text, encoding="utf-8")
+
+    done = run("plan", "--start", "epoch")
+
+    assert done.returncode == 0
+    assert {c["satellite"] for c in json.loads(done.stdout)["contacts"]} == {43530}
+
+
+def test_the_python_of_the_readme_works(desk: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    code = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)[0]
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=desk, capture_output=True, text=True, check=True)
+
+    assert done.stdout.startswith("optimal ")
 
 
 def test_init_makes_a_desk_on_which_a_plan_works_and_never_overwrites(run: Run, desk: Path) -> None:

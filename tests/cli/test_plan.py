@@ -164,6 +164,7 @@ def test_a_missing_cache_and_a_cache_of_broken_elements_are_exit_4(run: Run, des
         (("plan", "--frobnicate"), "--frobnicate"),
         (("plan", "--partial"), "not in this version"),
         (("plan", "--previous", "old.json"), "not in this version"),
+        (("plan", "--freeze", ""), "not in this version"),
         (("fetch", "celestrak", "--timeout", "3"), "not in this version"),
         (("why", "plan.json", "43530-khi-20260811T0341Z"), "not in this version"),
         (("launch",), "launch"),
@@ -182,7 +183,7 @@ def test_an_empty_plan_is_exit_8_with_a_document_and_reasons(run: Run) -> None:
 
     assert done.returncode == 8
     assert json.loads(done.stdout)["contacts"] == []
-    assert "PRSS-1 (43530): no pass" in done.stderr
+    assert "PRSS-1 (43530): no pass in this window" in done.stderr
 
 
 def test_filters_leave_what_was_asked_for(run: Run) -> None:
@@ -243,6 +244,25 @@ def test_environment_names_the_files(run: Run, desk: Path) -> None:
     assert json.loads(done.stdout)["inputs"]["missions"]["path"] == "my-missions.yaml"
 
 
+def test_the_mistakes_of_both_files_are_said_at_once(run: Run, desk: Path) -> None:
+    _edit(desk / "stations.yaml", "latitude_deg: 24.95", "latitude_deg: 124.95")
+    _edit(desk / "missions.yaml", "bands: [X]", "bands: []")
+
+    done = run(*SMALL)
+
+    assert done.returncode == 3
+    assert [line.split(":")[1].strip() for line in done.stderr.splitlines()] == ["stations.yaml", "missions.yaml"]
+
+
+def test_a_satellite_whose_sgp4_fails_before_the_window_stands_without_elements(run: Run) -> None:
+    done = run("plan", "--start", "2099-12-31T23:00Z", "--allow-stale")
+
+    missions = json.loads(done.stdout)["missions"]
+    failing = [m for m in missions if any("SGP4 error" in s for s in m["shortfall"])]
+    assert failing
+    assert len([line for line in done.stderr.splitlines() if "SGP4" in line]) <= 3
+
+
 # Where the result goes
 
 
@@ -295,6 +315,17 @@ def test_a_second_writer_of_the_same_file_is_exit_75(run: Run, desk: Path) -> No
     assert done.returncode == 75
     assert not (desk / "plan.json").exists()
     assert run(*SMALL, "--output", "plan.json").returncode == 0
+
+
+@pytest.mark.parametrize(("closing", "code"), [(">&-", 74), ("2>&- >plan.json", 0)])
+def test_a_closed_stream_is_no_fault_of_the_program(desk: Path, closing: str, code: int) -> None:
+    command = f"{sys.executable} -m groundsched {' '.join(SMALL)} {closing}"
+
+    done = subprocess.run(command, shell=True, cwd=desk, capture_output=True, text=True, check=False)
+
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert code or json.loads((desk / "plan.json").read_text(encoding="utf-8"))["contacts"]
 
 
 def test_a_closed_pipe_ends_quietly(desk: Path) -> None:

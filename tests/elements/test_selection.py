@@ -84,25 +84,29 @@ def test_the_age_is_the_distance_to_the_farthest_moment(a_set: SetMaker, epoch: 
     assert selection.largest_age_days(at(a_set, epoch), DAY) == days
 
 
+def _remarks(*sets: ElementSet) -> selection.AgeRemarks:
+    return selection.age_remarks((elements, selection.largest_age_days(elements, DAY)) for elements in sets)
+
+
 def test_fresh_elements_are_worth_no_word(a_set: SetMaker) -> None:
-    assert selection.age_remarks([days_before(a_set, 2.999)], DAY) == selection.AgeRemarks()
+    assert _remarks(days_before(a_set, 2.999)) == selection.AgeRemarks()
 
 
 def test_three_days_are_a_note_and_seven_a_warning(a_set: SetMaker) -> None:
-    note = selection.age_remarks([days_before(a_set, 3)], DAY)
+    note = _remarks(days_before(a_set, 3))
     assert len(note.notes) == 1
-    assert note.notes[0].startswith("elements of PRSS-1 are 3.0 days from their epoch at")
+    assert note.notes[0].startswith("elements of PRSS-1 are used up to 3.0 days from their epoch:")
     assert not note.warnings
-    warning = selection.age_remarks([days_before(a_set, 7)], DAY)
+    warning = _remarks(days_before(a_set, 7))
     assert "7.0 days" in warning.warnings[0]
     assert not warning.notes
 
 
 def test_many_satellites_are_one_sentence(a_set: SetMaker) -> None:
     sets = [days_before(a_set, 3.2 + 0.5 * n, satellite=n + 1, name=f"SAT {n + 1}") for n in range(5)]
-    remarks = selection.age_remarks([*sets, days_before(a_set, 6.98, satellite=9, name="OLDEST")], DAY)
+    remarks = _remarks(*sets, days_before(a_set, 6.98, satellite=9, name="OLDEST"))
     assert len(remarks.notes) == 1
-    assert remarks.notes[0].startswith("elements of OLDEST and 5 more are 3.2 to 6.9 days from their epochs at")
+    assert remarks.notes[0].startswith("elements of OLDEST and 5 more are used 3.2 to 6.9 days from their epochs:")
 
 
 @pytest.fixture
