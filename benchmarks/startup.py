@@ -18,7 +18,7 @@ from pathlib import Path
 
 from groundsched import starters
 
-GROUNDSCHED = (sys.executable, "-m", "groundsched")
+GROUNDSCHED = (str(Path(sys.executable).with_name("groundsched")),)
 BASE = "import skyfield.api; from ortools.sat.python import cp_model"
 COMMANDS: dict[str, tuple[str, ...]] = {
     "import skyfield.api and cp_model": (sys.executable, "-c", BASE),
@@ -53,7 +53,7 @@ def main(rounds: int) -> None:
     print("| command | median s | spread s | ratio |\n| --- | --- | --- | --- |")
     for what, times in taken.items():
         median = statistics.median(times)
-        print(f"| {what} | {median:.2f} | {min(times):.2f} to {max(times):.2f} | {median / base:.2f} |")
+        print(f"| {what} | {median:.3f} | {min(times):.3f} to {max(times):.3f} | {median / base:.2f} |")
 
 
 if __name__ == "__main__":

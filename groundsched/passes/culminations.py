@@ -51,7 +51,7 @@ def _around_highest_sample(
     geometry: Geometry, target: Indices, view: Indices, aos_s: Floats, los_s: Floats
 ) -> tuple[Floats, Floats]:
     """(n,) and (n,) seconds of the samples beside the highest one of each pass."""
-    steps = np.array([t.step_s for t in geometry.targets])[target] / 4 if len(target) else np.empty(0)
+    steps = np.array([t.step_s for t in geometry.targets])[target] / 2 if len(target) else np.empty(0)
     counts = np.maximum(np.ceil((los_s - aos_s) / np.maximum(steps, 1e-9)), 8).astype(np.intp) + 1
     owner = np.repeat(np.arange(len(target)), counts)
     starts = np.cumsum(counts) - counts

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundsched import times
-from groundsched.documents.passes import Pass, Sighting, numbered
+from groundsched.documents.passes import Pass, Sighting, numbered, stem
 from groundsched.ephemeris.earth_rotation import Floats
 from groundsched.ephemeris.satellites import Satellite
 from groundsched.passes import sky
@@ -61,14 +61,16 @@ def listed(
     positions, moments = found.geometry.positions(passes.target, passes.tca_s)
     lit = sky.sunlit(positions, moments)
     revolutions = _revolutions(found, satellites, passes)
+    numbers = [satellites[target].elements.satellite for target in passes.target]
+    places = [stations[view] for view in passes.view.tolist()]
     return numbered(
         [
             Pass(
-                id="",
+                id=stem(numbers[i], places[i], int(seen.tca[i])),
                 revolution=revolutions[i],
-                satellite=satellites[passes.target[i]].elements.satellite,
+                satellite=numbers[i],
                 name=names[passes.target[i]],
-                station=stations[int(passes.view[i])],
+                station=places[i],
                 aos=int(seen.aos[i]),
                 tca=int(seen.tca[i]),
                 los=int(seen.los[i]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from groundsched import times
 from groundsched.config.fields import Band
@@ -15,7 +16,7 @@ from groundsched.scheduling.demand import Demand, planned_satellite
 from groundsched.scheduling.outages import Outage, outages_by_antenna
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Offer:
     """One antenna of a station for one of its passes, and all that decides whether it may take it."""
 
@@ -28,6 +29,15 @@ class Offer:
     epoch: int
     max_element_age_days: float | None
     outages: tuple[Outage, ...]
+
+    @cached_property
+    def held_back(self) -> tuple[str, str] | None:
+        """The first filter that holds this offer back, and its sentence; None where none does."""
+        for name, holds_back in FILTERS:
+            detail = holds_back(self)
+            if detail is not None:
+                return name, detail
+        return None
 
     @property
     def occupied(self) -> times.Window:
@@ -177,15 +187,6 @@ FILTERS: tuple[tuple[str, Filter], ...] = (
 """What keeps a pass from being a candidate, in the order of the contract's reasons: each says why, or None."""
 
 
-def failure(offer: Offer) -> tuple[str, str] | None:
-    """The first filter that holds this offer back, and its sentence; None where none does."""
-    for name, holds_back in FILTERS:
-        detail = holds_back(offer)
-        if detail is not None:
-            return name, detail
-    return None
-
-
 def wanted(pass_: Pass, mission: Mission) -> bool:
     """Whether a pass is the mission's at all: a station it uses, and wholly inside the time in which it exists."""
     return (
@@ -242,7 +243,7 @@ def _reach(demand: Demand) -> times.Window:
 
 def candidates(offered: Sequence[Offer]) -> tuple[Candidate, ...]:
     """The offers that no filter holds back, in canonical order, so that the order of the input changes nothing."""
-    found = [_candidate(offer, offer.sighting) for offer in offered if offer.sighting and failure(offer) is None]
+    found = [_candidate(offer, offer.sighting) for offer in offered if offer.sighting and offer.held_back is None]
     return tuple(sorted(found, key=_canonical))
 
 

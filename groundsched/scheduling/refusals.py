@@ -8,7 +8,7 @@ from typing import cast, get_args
 
 from groundsched import times
 from groundsched.documents.schedule import Contact, Reason, Rejection
-from groundsched.scheduling.candidates import Candidate, Offer, failure, seconds, setup_and_teardown_ms
+from groundsched.scheduling.candidates import Candidate, Offer, seconds, setup_and_teardown_ms
 from groundsched.scheduling.constraints import day_of, missing_ms, slew_ms
 from groundsched.scheduling.contacts import Contacts
 from groundsched.scheduling.problem import Problem
@@ -79,8 +79,7 @@ def _rejection(offer: Offer, grounds: Sequence[Ground]) -> Rejection:
 
 
 def _filtered(offer: Offer) -> Ground | None:
-    failed = failure(offer)
-    return None if failed is None else Ground(*failed)
+    return None if offer.held_back is None else Ground(*offer.held_back)
 
 
 def _blocked(index: int, problem: Problem, contacts: Contacts, window: times.Window, proven: bool) -> Ground:
