@@ -29,6 +29,10 @@ class Interrupts:
         self._listened_to = True
         return self.received is not None
 
+    def hold(self) -> None:
+        """Let what has been begun be finished: a signal that comes now is remembered and ends nothing."""
+        self._listened_to = True
+
     def _handle(self, number: int, _frame: FrameType | None) -> None:
         self.received = number
         if not self._listened_to:

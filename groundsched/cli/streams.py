@@ -13,6 +13,7 @@ from typing import Any
 
 from groundsched import times
 from groundsched.cli.failures import say
+from groundsched.cli.interrupts import INTERRUPTS
 from groundsched.cli.options import Form
 from groundsched.errors import OutputError, UsageError
 from groundsched.progress import Progress, silent
@@ -69,6 +70,7 @@ class Presentation:
         from groundsched import files
 
         if self.output is not None:
+            INTERRUPTS.hold()
             files.write_whole(self.output, content)
             return
         try:
