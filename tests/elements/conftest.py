@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,11 +75,11 @@ def a_set(record: dict[str, object]) -> SetMaker:
     raw = RawRecord(2, {key: str(value) for key, value in record.items()})
     model = omm.element_set(raw, source="gp.json", format="omm-json")
 
-    def make(**changes: object) -> ElementSet:
+    def make(**changes: Any) -> ElementSet:
         if isinstance(epoch := changes.get("epoch"), str):
             changes["epoch_us"] = times.parse_epoch(epoch)
         numbers = {key: Decimal(value) for key, value in changes.items() if isinstance(value, float)}
-        return replace(model, **(changes | numbers))  # type: ignore[arg-type]
+        return replace(model, **(changes | numbers))
 
     return make
 

@@ -11,7 +11,7 @@ import pytest
 
 from groundsched import times
 from groundsched.config.missions import Mission
-from groundsched.config.network import Antenna, Network, Station
+from groundsched.config.network import Antenna, Network, Outage, Station
 from groundsched.documents.passes import Pass, Sighting, numbered
 from groundsched.documents.schedule import Contact
 from groundsched.scheduling.demand import Demand
@@ -143,7 +143,8 @@ def _broken_rules(demand: Demand, contacts: Sequence[Contact]) -> list[str]:
         if contact.band not in antenna.bands or (bands and contact.band not in bands):
             broken.add("band")
         for outage in (*antenna.unavailable, *station.unavailable):
+            assert isinstance(outage, Outage), "the judge knows no weekly outages"
             begin, finish = contact.start - antenna.setup_s * 1000, contact.end + antenna.teardown_s * 1000
-            if outage.start < finish and begin < outage.end:  # type: ignore[union-attr]  # no weekly ones here
+            if outage.start < finish and begin < outage.end:
                 broken.add("unavailable")
     return sorted(broken)
