@@ -20,6 +20,8 @@ class Name(enum.StrEnum):
     SATELLITES = "satellites"
     STATIONS = "stations"
     MISSIONS = "missions"
+    REFRESH = "refresh"
+    DIAGNOSIS = "diagnosis"
 
 
 def schema(name: Annotated[Name, typer.Argument(help="Which file.")]) -> None:

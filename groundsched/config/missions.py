@@ -67,6 +67,25 @@ class Track:
     __pydantic_config__ = STRICT
 
 
+CelestrakName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElementsFrom:
+    """Which of CelesTrak's files has this satellite's elements; without one it is asked for by its number."""
+
+    group: CelestrakName | None = None
+    """A group of gp.php, such as ``resource``: one query for all missions that name it."""
+    supplemental: CelestrakName | None = None
+    """A source of sup-gp.php, such as ``CSS-E``: elements fitted to the operator's own ephemeris."""
+
+    __pydantic_config__ = STRICT
+
+    def __post_init__(self) -> None:
+        if (self.group is None) == (self.supplemental is None):
+            raise ValueError("give either group or supplemental")
+
+
 def _rising_elevations(points: Curve) -> Curve:
     elevations = [elevation for elevation, _ in points]
     if not points or any(a >= b for a, b in itertools.pairwise(elevations)):
@@ -112,6 +131,7 @@ class Mission:
     also: tuple[CatalogueNumber, ...] = ()
     themes: tuple[Name, ...] = ()
     track: Track | None = None
+    elements: ElementsFrom | None = None
 
     __pydantic_config__ = STRICT
 

@@ -8,13 +8,15 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 
+from groundsched.documents.diagnosis import Diagnosis
 from groundsched.documents.passes import PassList
+from groundsched.documents.refresh import Refresh
 from groundsched.documents.satellites import SatelliteList
 from groundsched.documents.schedule import Schedule
 from groundsched.documents.stations import StationList
 from groundsched.errors import InputError, Problem
 
-Document = Schedule | PassList | SatelliteList | StationList
+Document = Schedule | PassList | SatelliteList | StationList | Refresh | Diagnosis
 D = TypeVar("D", bound=Document)
 
 KINDS: dict[str, type[Document]] = {
@@ -22,6 +24,8 @@ KINDS: dict[str, type[Document]] = {
     "passes": PassList,
     "satellites": SatelliteList,
     "stations": StationList,
+    "refresh": Refresh,
+    "diagnosis": Diagnosis,
 }
 """Every kind of document by the name of its schema; `format` is ``groundsched/<name>``."""
 

@@ -22,6 +22,12 @@ RENDERERS = {
     ("stations", "table"): "groundsched.outputs.stations_table:render",
     ("stations", "json"): "groundsched.documents.json:dumps",
     ("stations", "csv"): "groundsched.outputs.stations_csv:render",
+    ("fetch", "table"): "groundsched.outputs.refresh_table:render",
+    ("fetch", "json"): "groundsched.documents.json:dumps",
+    ("fetch", "csv"): "groundsched.outputs.refresh_csv:render",
+    ("doctor", "table"): "groundsched.outputs.diagnosis_table:render",
+    ("doctor", "json"): "groundsched.documents.json:dumps",
+    ("doctor", "csv"): "groundsched.outputs.diagnosis_csv:render",
 }
 """(command, format) → module and function. A new form is a module and a line here."""
 
