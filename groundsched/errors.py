@@ -4,6 +4,7 @@ GroundschedError            1   (never raised itself)
 ├── UsageError              2   unknown option value, bad date, unknown satellite or station
 ├── InputError              3   a file that the user gave is missing or wrong: one Problem or many
 ├── NoUsableElementsError   4   no element set can serve any satellite asked for
+├── SourceError             5   a source of elements failed, and the cache cannot serve instead
 ├── OutputError            74   the result could not be written; what was there is unharmed
 └── LockedError            75   another groundsched holds the lock of this output
 """
@@ -62,6 +63,12 @@ class NoUsableElementsError(GroundschedError):
     """No satellite asked for has elements that may be used in this window."""
 
     exit_code = 4
+
+
+class SourceError(GroundschedError):
+    """A source of elements could not be reached or refused, and the cache cannot serve instead; it is as it was."""
+
+    exit_code = 5
 
 
 class OutputError(GroundschedError):

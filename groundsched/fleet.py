@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from groundsched import times
 from groundsched.config.missions import Mission, Missions
 from groundsched.documents.passes import ElementsUsed, Excluded, Pass
-from groundsched.elements import selection
+from groundsched.elements import selection, timing
 from groundsched.elements.formats import omm_json
 from groundsched.elements.records import Cache, ElementSet
+from groundsched.elements.timing import Timing
 from groundsched.ephemeris.satellites import Satellite
 from groundsched.errors import NoUsableElementsError, Problem
 from groundsched.passes.search import Failure
@@ -41,6 +42,8 @@ class Fleet:
     satellites: tuple[Satellite, ...]
     names: tuple[str, ...]
     """Of `satellites`: the mission's name, else the catalogue's."""
+    timings: tuple[Timing, ...]
+    """Of `satellites`: how good their sets are."""
     absent: tuple[Absent, ...]
     cache: Cache
     window: times.Window
@@ -81,8 +84,9 @@ class Fleet:
                 age_days=round(selection.largest_age_days(s.elements, self.window), 4),
                 source=s.elements.source,
                 omm=omm_json.as_record(s.elements),
+                drift_s=t.drift_s,
             )
-            for s in self.satellites
+            for s, t in zip(self.satellites, self.timings, strict=True)
             if s.elements.satellite not in {a.satellite for a in self.absent}
         )
 
@@ -102,8 +106,13 @@ class Fleet:
         return selection.age_remarks((sets[number], age) for number, age in ages.items())
 
     def warnings(self) -> list[str]:
-        """Satellites without usable elements, and records that were refused: one line of a kind."""
-        return [*_absent_warning(self.absent), *_rejected_warnings(self.cache)]
+        """Satellites without usable elements, sets that do not fit together, refused records: one line of a kind."""
+        jumps = timing.jump_warnings(zip(self._labels, self.timings, strict=True))
+        return [*_absent_warning(self.absent), *jumps, *_rejected_warnings(self.cache)]
+
+    @property
+    def _labels(self) -> list[str]:
+        return [f"{name} ({s.elements.satellite})" for name, s in zip(self.names, self.satellites, strict=True)]
 
     def failure_warnings(self, failures: dict[int, Failure]) -> list[str]:
         """Satellites whose SGP4 fails inside the window, with the moments: one line for each way to fail."""
@@ -111,7 +120,7 @@ class Fleet:
         for number, failure in sorted(failures.items()):
             if failure.at <= self.window.start:
                 continue
-            satellite = f"{self.names[number]} ({self.satellites[number].elements.satellite})"
+            satellite = self._labels[number]
             whose.setdefault(failure.reason, []).append(f"{satellite} from {times.format_instant(failure.at)}")
         return [f"{reason}, nothing after it is used: {', '.join(each)}" for reason, each in whose.items()]
 
@@ -181,6 +190,7 @@ def assemble(missions: Sequence[Mission], cache: Cache, window: times.Window, *,
         missions=tuple(missions),
         satellites=tuple(Satellite.of(elements) for _, elements in serving),
         names=tuple(mission.name or elements.name for mission, elements in serving),
+        timings=timing.timings((elements for _, elements in serving), cache),
         absent=tuple(absent),
         cache=cache,
         window=window,

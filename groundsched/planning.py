@@ -68,7 +68,7 @@ def plan(
     fleet.require_usable(crew)
     if strict and crew.absent:
         raise NoUsableElementsError([Problem(f"{a.name} ({a.satellite})", a.reason) for a in crew.absent])
-    passes = listing.listed(found, crew.satellites, crew.names, sky.of_station)
+    passes = listing.listed(found, crew.satellites, crew.names, sky.of_station, timings=crew.timings)
     demand = Demand(
         window=window,
         network=network,
@@ -77,6 +77,7 @@ def plan(
         sightings=tuple(listing.sighted(found, crew.satellites, passes, sky.of_antennas)),
         epochs={s.elements.satellite: s.elements.epoch_ms for s in crew.satellites},
         max_element_age_days=max_age,
+        margin=options.margin,
     )
     solved = schedule(demand, Settings(gap=options.gap, seed=options.seed), stop=stop, progress=progress)
     return _document(sources, crew, found, demand=demand, result=solved, options=options, created=created)

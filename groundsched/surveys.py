@@ -36,7 +36,8 @@ def list_passes(
     found = find_passes(crew.satellites, sky.station_views, window, progress=progress)
     crew = crew.without(found.failures)
     fleet.require_usable(crew)
-    passes = listing.listed(found, crew.satellites, crew.names, dict(enumerate(sky.of_station.values())))
+    stations = dict(enumerate(sky.of_station.values()))
+    passes = listing.listed(found, crew.satellites, crew.names, stations, timings=crew.timings)
     ages = crew.remarks(passes)
     return PassList(
         window=Span(start=window.start, end=window.end),
@@ -68,11 +69,13 @@ def list_satellites(
             object_id=s.elements.object_id,
             epoch=s.elements.epoch_ms,
             age_days=round(selection.largest_age_days(s.elements, window), 4),
+            timing_uncertainty_s=t.largest_uncertainty_s(window),
+            drift_s=t.drift_s,
             source=s.elements.source,
             sets=counts[s.elements.satellite],
             missions=_flown_on(flown, s.elements.satellite, s.elements.name),
         )
-        for s in crew.satellites
+        for s, t in zip(crew.satellites, crew.timings, strict=True)
     )
     return SatelliteList(
         window=Span(start=window.start, end=window.end),

@@ -5,9 +5,11 @@ An instant is an `int`: milliseconds since 1970-01-01T00:00Z, leap seconds not c
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SECOND_MS = 1000
@@ -27,8 +29,9 @@ _ISO = re.compile(
 
 _EPOCH = re.compile(
     r"(?P<year>[0-9]{4})-(?:(?P<month>[0-9]{2})-(?P<day>[0-9]{2})|(?P<day_of_year>[0-9]{3}))"
-    r"[T ](?P<clock>[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.(?P<fraction>[0-9]{1,12}))?Z?"
+    r"T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]{1,40}))?Z?"
 )
+"""CCSDS 502.0-B-3, 7.5.10: `T` stands between date and time, seconds are never left out, `Z` is the only offset."""
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -52,25 +55,62 @@ def parse_instant(text: str) -> int:
     return (whole - UNIX_EPOCH) // timedelta(milliseconds=1) + fraction
 
 
-def parse_epoch(text: str) -> int:
-    """A CCSDS epoch in UTC as microseconds since 1970-01-01T00:00Z: by month or by day of the year, `Z` or not.
+class Epoch(NamedTuple):
+    """An orbit's epoch in UTC: finer than an instant, because a satellite flies 7 m in a millisecond."""
 
-    Finer than an instant, because an orbit's epoch is. Raises ValueError, worded for the user.
-    Source: CCSDS 502.0-B-3, 7.5.10; digits beyond the microsecond are rounded.
+    us: int
+    """Microseconds since 1970-01-01T00:00Z; digits beyond are rounded, a half up."""
+    text: str
+    """By month and day, without `Z`, with every digit of the fraction that was written."""
+
+
+def parse_epoch(text: str) -> int:
+    """The microseconds of `read_epoch`."""
+    return read_epoch(text).us
+
+
+def read_epoch(text: str) -> Epoch:
+    """A CCSDS epoch in UTC: by month or by day of the year, with or without a fraction, `Z` or not.
+
+    Raises ValueError, worded for the user, for anything else. 23:59:60, a leap second, is the midnight after it,
+    because days have 86,400 seconds here (POSIX).
     """
     match = _EPOCH.fullmatch(text)
     if match is None:
         raise ValueError(f"'{text[:40]}' is not an epoch; it is written like 2026-08-11T03:33:28.343807")
+    year, month, day, day_of_year, hour, minute, second, digits = match.groups()
     try:
-        day = date(int(match["year"]), int(match["month"] or 1), int(match["day"] or 1))
-        whole = datetime.combine(day, time.fromisoformat(match["clock"]), tzinfo=UTC)
-        moment = whole + timedelta(days=int(match["day_of_year"] or 1) - 1)
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"'{text}' is not an epoch: {error}") from None
-    if moment.year != whole.year:
-        raise ValueError(f"'{text}' is not an epoch: that year has no day {match['day_of_year']}")
-    fraction_ps = int((match["fraction"] or "").ljust(12, "0"))
-    return (moment - UNIX_EPOCH) // timedelta(microseconds=1) + (fraction_ps + 500_000) // 1_000_000
+        first = date(int(year), int(month or 1), int(day or 1))
+        clock_s = _clock_s(int(hour), int(minute), int(second))
+    except ValueError as error:
+        raise ValueError(f"'{text[:40]}' is not an epoch: {error}") from None
+    ordinal = first.toordinal() + (int(day_of_year) - 1 if day_of_year else 0)
+    if day_of_year and not first.toordinal() <= ordinal < first.toordinal() + _days_in(first.year):
+        raise ValueError(f"'{text[:40]}' is not an epoch: {year} has no day {day_of_year}")
+    fraction = digits or ""
+    fraction_us = int(fraction[:6].ljust(6, "0")) + (fraction[6:7] >= "5")
+    whole_s = (ordinal - UNIX_EPOCH.toordinal()) * 86_400 + clock_s
+    by_month = text[:19] if month and second != "60" else _format_second(whole_s)
+    return Epoch(us=whole_s * 1_000_000 + fraction_us, text=f"{by_month}.{fraction}" if fraction else by_month)
+
+
+def _clock_s(hour: int, minute: int, second: int) -> int:
+    if (hour, minute, second) == (23, 59, 60):
+        return 86_400
+    if hour > 23 or minute > 59 or second > 59:
+        raise ValueError("the time of day goes from 00:00:00 to 23:59:59")
+    return hour * 3600 + minute * 60 + second
+
+
+def _days_in(year: int) -> int:
+    return 366 if calendar.isleap(year) else 365
+
+
+def _format_second(whole_s: int) -> str:
+    try:
+        return (UNIX_EPOCH + timedelta(seconds=whole_s)).replace(tzinfo=None).isoformat(timespec="seconds")
+    except OverflowError:
+        raise ValueError("what is after the year 9999 is not an epoch") from None
 
 
 def format_epoch(epoch_us: int) -> str:

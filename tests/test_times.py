@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -44,6 +45,62 @@ def test_a_time_is_read_as_utc_unless_it_has_an_offset(text: str, same: str) -> 
 def test_what_is_no_time_is_refused_in_words(text: str) -> None:
     with pytest.raises(ValueError, match=r"is not a time|outside the years"):
         times.parse_instant(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("2020-064T10:34:41.4264", "2020-03-04T10:34:41.4264"),
+        ("2002-204T15:56:23Z", "2002-07-23T15:56:23"),
+        ("2001-11-06T11:17:33", "2001-11-06T11:17:33"),
+        ("1998-11-20T06:49:59.999808Z", "1998-11-20T06:49:59.999808"),
+        ("2016-12-31T23:59:60", "2017-01-01T00:00:00"),
+        ("2016-366T23:59:60.5Z", "2017-01-01T00:00:00.5"),
+    ],
+)
+def test_an_epoch_is_read_in_each_form_of_ccsds(text: str, kept: str) -> None:
+    epoch = times.read_epoch(text)
+
+    assert epoch.text == kept
+    assert times.read_epoch(kept) == epoch
+    assert times.format_epoch(epoch.us).startswith(kept)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2026-9-20T12:42:37",
+        "2026-09-20 12:42:37",
+        "2026-09-20T12:42",
+        "2026-09-20T12:42:37,5",
+        "2026-09-20T12:42:37.",
+        "2026-09-20T12:42:37.141056+00:00",
+        "2026-09-20T12:42:60",
+        "2026-09-20T24:00:00",
+        "2026-09-31T00:00:00",
+        "2026-366T00:00:00",
+        "2026-000T00:00:00",
+        "26263.52959654",
+        "20260920T124237",
+        "9999-12-31T23:59:60",
+        "٢٠٢٦-09-20T12:42:37",
+    ],
+)
+def test_any_other_epoch_is_refused_in_words(text: str) -> None:
+    with pytest.raises(ValueError, match="is not an epoch"):
+        times.parse_epoch(text)
+
+
+@given(st.datetimes(datetime(1957, 1, 1), datetime(2099, 12, 31)), st.text("0123456789", max_size=20))
+def test_an_epoch_keeps_every_digit_of_its_fraction(moment: datetime, digits: str) -> None:
+    whole = f"{moment:%Y-%m-%dT%H:%M:%S}"
+    by_day = f"{moment:%Y-%jT%H:%M:%S}"
+    fraction = f".{digits}" if digits else ""
+
+    assert times.read_epoch(f"{by_day}{fraction}Z").text == whole + fraction
+    exact_us = Decimal(f"0{fraction}") * 1_000_000 if fraction else Decimal(0)
+    assert abs(times.parse_epoch(whole + fraction) - times.parse_epoch(whole) - exact_us) <= Decimal("0.5")
 
 
 @given(st.integers(-400_000_000_000, 4_000_000_000_000))

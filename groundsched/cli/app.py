@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import groundsched
-from groundsched.cli import init, later, passes, plan, satellites, schema, stations
+from groundsched.cli import doctor, fetch, init, later, passes, plan, satellites, schema, stations
 
 app = typer.Typer(
     help="Ground-station pass scheduler: every pass, who gets which antenna, and the proof that nothing is better.",
@@ -35,9 +35,11 @@ def _main(
 
 
 app.command("plan")(plan.plan)
+app.command("fetch")(fetch.fetch)
 app.command("passes")(passes.passes)
 app.add_typer(satellites.app, name="satellites")
 app.command("stations")(stations.stations)
+app.command("doctor")(doctor.doctor)
 app.command("init")(init.init)
 app.command("schema")(schema.schema)
 later.register(app)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
+from collections.abc import Iterator
 from types import FrameType
+from typing import NoReturn
 
 
 class Interrupts:
@@ -17,6 +20,7 @@ class Interrupts:
     def __init__(self) -> None:
         self.received: int | None = None
         self._listened_to = False
+        self._left = b"nothing was written"
 
     def install(self) -> None:
         """Take over SIGINT and SIGTERM; a signal that the parent had ignored (nohup) stays ignored."""
@@ -33,11 +37,28 @@ class Interrupts:
         """Let what has been begun be finished: a signal that comes now is remembered and ends nothing."""
         self._listened_to = True
 
+    @contextlib.contextmanager
+    def held(self, left: str) -> Iterator[None]:
+        """Let the block finish what it writes; a signal that comes in it ends the process after it.
+
+        `left` is what to say then and from then on: what the interrupted work leaves behind.
+        """
+        listened_to, self._listened_to = self._listened_to, True
+        try:
+            yield
+        finally:
+            self._listened_to, self._left = listened_to, left.encode()
+        if self.received is not None and not listened_to:
+            self._end(self.received)
+
     def _handle(self, number: int, _frame: FrameType | None) -> None:
         self.received = number
         if not self._listened_to:
-            os.write(2, b"groundsched: interrupted; nothing was written\n")
-            os._exit(128 + number)
+            self._end(number)
+
+    def _end(self, number: int) -> NoReturn:
+        os.write(2, b"groundsched: interrupted; " + self._left + b"\n")
+        os._exit(128 + number)
 
     @property
     def exit_code(self) -> int:

@@ -10,7 +10,7 @@ import typer
 from groundsched.errors import UsageError
 
 COMMANDS = (
-    "fetch", "why", "verify", "drift", "diff", "export", "track", "run", "daily", "serve", "doctor", "sun-outages",
+    "why", "verify", "drift", "diff", "export", "track", "run", "daily", "serve", "sun-outages",
 )  # fmt: skip
 
 _ANYTHING = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
@@ -25,7 +25,6 @@ def refuse(param: typer.CallbackParam, value: object) -> object:
 
 Partial = Annotated[bool, typer.Option("--partial", hidden=True, callback=refuse)]
 KeepFirst = Annotated[bool, typer.Option("--keep-first", hidden=True, callback=refuse)]
-Fetch = Annotated[bool, typer.Option("--fetch", hidden=True, callback=refuse)]
 Value = Annotated[str | None, typer.Option(hidden=True, callback=refuse)]
 
 

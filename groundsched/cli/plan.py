@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import os
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundsched import times
+from groundsched.cli import fetch as fetching
 from groundsched.cli import later
 from groundsched.cli import options as o
 from groundsched.cli.failures import leave, say
@@ -22,6 +24,14 @@ if TYPE_CHECKING:
 EMPTY = 8
 """Exit code of a plan without contacts."""
 
+
+class MarginChoice(enum.StrEnum):
+    """What widens setup."""
+
+    NONE = "none"
+    AUTO = "auto"
+
+
 Gap = Annotated[float, typer.Option("--gap", min=0.0, max=1.0, metavar="G", help="Stop at this proven relative gap.")]
 TimeLimit = Annotated[
     float, typer.Option("--time-limit", min=0.0, metavar="S", help="Wall seconds for the whole solve, as a safety net.")
@@ -30,6 +40,13 @@ Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, metavar="N", 
 Workers = Annotated[
     int,
     typer.Option("--workers", min=1, metavar="N", help="Processes at most; the result is the same with any number."),
+]
+Margin = Annotated[
+    MarginChoice,
+    typer.Option("--margin", help="auto: setup begins earlier by what old elements may be off, contact by contact."),
+]
+Fetch = Annotated[
+    bool, typer.Option("--fetch", help="Refresh the elements first; without it nothing is asked of the network.")
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 4 when any satellite asked for has no usable elements.")]
 
@@ -48,6 +65,8 @@ def plan(
     max_element_age: o.MaxElementAge = 14.0,
     allow_stale: o.AllowStale = False,
     strict: Strict = False,
+    fetch: Fetch = False,
+    margin: Margin = MarginChoice.NONE,
     gap: Gap = 0.0,
     time_limit: TimeLimit = 60.0,
     seed: Seed = 0,
@@ -60,7 +79,6 @@ def plan(
     no_color: o.NoColor = False,
     partial: later.Partial = False,
     keep_first: later.KeepFirst = False,
-    fetch: later.Fetch = False,
     previous: later.Value = None,
     freeze: later.Value = None,
     booking: later.Value = None,
@@ -74,12 +92,15 @@ def plan(
         from groundsched.documents.schedule import Options
 
         network, said = o.load_files(stations, missions)
+        if fetch:
+            fetching.before_planning(tle_cache, said, only=satellite, show=show)
         sources = planning.Sources(network=network, missions=said, cache=o.read_cache(tle_cache))
         chosen = Options(
             gap=gap,
             min_elevation_deg=min_elevation,
             max_element_age_days=max_element_age,
             allow_stale=allow_stale,
+            margin=margin.value,
             stations=o.station_ids(station, sources.network.value),
             satellites=o.satellite_numbers(satellite, sources.cache, sources.missions),
             seed=seed,

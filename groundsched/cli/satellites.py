@@ -20,9 +20,22 @@ app = typer.Typer(
 
 
 class ElementsForm(enum.StrEnum):
-    """A form in which elements are published."""
+    """A form in which elements are published, as `elements.formats` names it."""
 
     OMM_JSON = "omm-json"
+    OMM_CSV = "omm-csv"
+    OMM_XML = "omm-xml"
+    OMM_KVN = "omm-kvn"
+    TLE = "tle"
+
+
+FORM_OF_SUFFIX = {
+    ".csv": ElementsForm.OMM_CSV,
+    ".xml": ElementsForm.OMM_XML,
+    ".kvn": ElementsForm.OMM_KVN,
+    ".tle": ElementsForm.TLE,
+}
+"""What ``--output`` says where ``--format`` does not."""
 
 
 @app.callback(invoke_without_command=True)
@@ -70,19 +83,35 @@ def satellites(
 @app.command("export")
 def export(
     *,
+    file: Annotated[
+        str | None, typer.Argument(metavar="FILE|-", help="Read this file, or stdin, in place of the cache.")
+    ] = None,
     tle_cache: o.CacheFolder = o.DEFAULT_TLE_CACHE,
     satellite: o.Satellites = None,
-    format: Annotated[ElementsForm, typer.Option("--format", help="The form to write.")] = ElementsForm.OMM_JSON,
+    format: Annotated[
+        ElementsForm | None,
+        typer.Option("--format", help="The form to write.  [default: by the suffix of --output, else omm-json]"),
+    ] = None,
+    source: Annotated[
+        ElementsForm | None, typer.Option("--from", help="The form of FILE.  [default: by its content]")
+    ] = None,
     output: o.Output = None,
     quiet: o.Quiet = False,
 ) -> None:
-    """Write every good element set back, with every digit that came in."""
+    """Write every good element set back, with every digit that came in; TLE has fewer and refuses what does not fit."""
+    from groundsched.cli import conversion
+
+    conversion.require_file(source, file)
+    form = format or FORM_OF_SUFFIX.get(output.suffix.lower() if output else "", ElementsForm.OMM_JSON)
     show = Presentation(form=None, output=output, zone="UTC", quiet=quiet, verbose=False, no_color=True)
     with show.sole_writer():
-        from groundsched.elements.formats import omm_json
+        from groundsched.elements import formats
 
-        cache = o.read_cache(tle_cache)
+        cache = o.read_cache(tle_cache) if file is None else conversion.load(file, source)
         only = o.satellite_numbers(satellite, cache, None)
-        sets = [s for s in cache.sets if not only or s.satellite in only]
-        show.write(omm_json.dump(sets).encode())
+        sets = conversion.chosen(cache, only, is_file=file is not None)
+        written = formats.write(sets, format=form)
+        conversion.require_any(written, form)
+        show.write(written.text.encode())
+    show.remark(warnings=conversion.remarks(written, form, cache.rejected if file is not None else ()))
     leave(0)

@@ -41,6 +41,8 @@ class Pass:
     los_azimuth_deg: float
     range_km: float
     sunlit: bool
+    timing_uncertainty_s: float
+    """So many seconds early or late all of it may be, with 95 % confidence, for the age of the elements at TCA."""
     truncated_start: bool = False
     truncated_end: bool = False
 
@@ -82,6 +84,8 @@ class ElementsUsed:
     source: str
     omm: dict[str, str | int | float | None]
     """The set as an OMM JSON record: the keys of CCSDS 502.0-B-3, in capitals."""
+    drift_s: float | None = None
+    """Seconds by which the satellite is early or late after one day, measured; None: the orbit class's were used."""
 
     __pydantic_config__ = STRICT
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from groundsched.config.fields import STRICT, Instant
@@ -59,6 +59,8 @@ class Changes:
     """Its newest set was there already."""
     gone: tuple[int, ...] = ()
     """Was in the last answer to the same query, or was asked for, and is not in this one."""
+    names: dict[int, str] = field(default_factory=dict)
+    """Of all these by number, where a name is known."""
 
     __pydantic_config__ = STRICT
 

@@ -19,6 +19,10 @@ class SatelliteRow:
     epoch: Instant
     age_days: float
     """The largest distance from the epoch to a moment of the window."""
+    timing_uncertainty_s: float
+    """So many seconds early or late it may be at that moment, with 95 % confidence."""
+    drift_s: float | None
+    """Seconds early or late after one day, measured from its sets in the cache; None where these measure nothing."""
     source: str
     sets: int
     """Element sets of this satellite in the cache."""

@@ -20,6 +20,9 @@ Reason = Literal[
 
 Proof = Literal["cp-sat", "lp", "scip"]
 
+Margin = Literal["none", "auto"]
+"""What widens setup: nothing, or the timing uncertainty of each contact."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
@@ -51,6 +54,8 @@ class Contact:
     aos_azimuth_deg: float
     tca_azimuth_deg: float
     los_azimuth_deg: float
+    timing_uncertainty_s: float
+    """Of the pass: so many seconds early or late it may be, with 95 % confidence."""
     volume_mbit: float | None = None
     value: int
 
@@ -174,6 +179,7 @@ class Options:
     min_elevation_deg: float | None = None
     max_element_age_days: float = 14.0
     allow_stale: bool = False
+    margin: Margin = "none"
     stations: tuple[str, ...] = ()
     satellites: tuple[int, ...] = ()
     freeze_s: float = 0.0

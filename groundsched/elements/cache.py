@@ -48,13 +48,24 @@ def read_cache(folder: Path) -> Cache:
 def read_file(path: Path, name: str) -> Reading:
     """The good sets of one file in its order, and what was refused; `name` is what both call the file."""
     try:
-        text = decode(_content(path))
-        format_name = formats.recognise(text)
+        content = _content(path)
+    except OSError as error:
+        return (), (_rejected(name, Refusal(1, None, f"cannot be read: {error.strerror or error}")),)
+    return read_bytes(content, name)
+
+
+def read_bytes(content: bytes, name: str, *, format: str | None = None) -> Reading:
+    """The good sets of a file's content in its order, and what was refused; `name` is what both call it.
+
+    `format` is one of `formats.FORMATS`; without it the content decides. Never raises: content that is no
+    elements at all is one rejected record.
+    """
+    try:
+        text = decode(content)
+        format_name = format or formats.recognise(text)
         records = formats.read(text, format=format_name)
         if not records:
             raise UnreadableFileError("holds no element sets")
-    except OSError as error:
-        return (), (_rejected(name, Refusal(1, None, f"cannot be read: {error.strerror or error}")),)
     except UnreadableFileError as error:
         return (), (_rejected(name, Refusal(error.line, None, error.reason)),)
     return _checked(records, name, format_name)
@@ -91,8 +102,17 @@ def distinct(sets: Iterable[ElementSet]) -> tuple[ElementSet, ...]:
     Best is: more significant digits, then OMM before TLE (whose names are cut), then the source's name, then
     the smallest values.
     """
-    ordered = sorted(sets, key=lambda elements: (elements.satellite, elements.epoch_us))
-    return tuple(same[0] if len(same) == 1 else min(same, key=_preference) for same in _near_identical(ordered))
+    return tuple(best(same) for same in twins(sets))
+
+
+def best(same: Sequence[ElementSet]) -> ElementSet:
+    """The one of near-identical sets that stands for all, by the rule of `distinct`."""
+    return same[0] if len(same) == 1 else min(same, key=_preference)
+
+
+def twins(sets: Iterable[ElementSet]) -> Iterator[list[ElementSet]]:
+    """The sets by satellite and epoch, near-identical ones together: each list is one set to a reader of the cache."""
+    return _near_identical(sorted(sets, key=lambda elements: (elements.satellite, elements.epoch_us)))
 
 
 def _near_identical(ordered: Sequence[ElementSet]) -> Iterator[list[ElementSet]]:

@@ -45,8 +45,46 @@ CONSTANTS = {
 KEYWORDS = frozenset(ATTRIBUTES) | frozenset(CONSTANTS)
 """Everything that is read of a record."""
 
+UNITS = {
+    "MEAN_MOTION": "rev/day",
+    "INCLINATION": "deg",
+    "RA_OF_ASC_NODE": "deg",
+    "ARG_OF_PERICENTER": "deg",
+    "MEAN_ANOMALY": "deg",
+    "BSTAR": "1/ER",
+    "MEAN_MOTION_DOT": "rev/day**2",
+    "MEAN_MOTION_DDOT": "rev/day**3",
+}
+"""The one unit that each field has, where XML and KVN write units at all."""
+
+NAMES = frozenset({"OBJECT_NAME", "OBJECT_ID"})
+"""Fields of free text: brackets at their end are a part of them and no unit."""
+
+DECISIVE = KEYWORDS - NAMES - {"MEAN_MOTION_DOT", "MEAN_MOTION_DDOT"}
+"""Fields that place the satellite elsewhere, or are another satellite's, when their last digits are lost."""
+
+COUNTERS = ("EPHEMERIS_TYPE", "ELEMENT_SET_NO", "REV_AT_EPOCH")
+"""Fields that hold whole numbers, beside the catalogue number."""
+
+BLOCKS = {
+    "metadata": ("OBJECT_NAME", "OBJECT_ID", *CONSTANTS),
+    "meanElements": ("EPOCH", "MEAN_MOTION", "ECCENTRICITY", "INCLINATION", "RA_OF_ASC_NODE", "ARG_OF_PERICENTER",
+                     "MEAN_ANOMALY"),
+    "tleParameters": ("EPHEMERIS_TYPE", "CLASSIFICATION_TYPE", "NORAD_CAT_ID", "ELEMENT_SET_NO", "REV_AT_EPOCH",
+                      "BSTAR", "MEAN_MOTION_DOT", "MEAN_MOTION_DDOT"),
+}  # fmt: skip
+"""The parts of a message in XML, by their names, and in KVN, where blank lines part them."""
+
+NOT_COUNTED = 999
+"""The element set number that publishers write who do not count their sets."""
+
+Value = str | int | Decimal | None
+
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-_LONGEST_NUMBER = 40
+_NATURAL = re.compile(r"\+?[0-9]{1,9}")
+_LONGEST_NUMBER = 100
+_LONGEST_LABEL = 10_000
+"""Characters of a name that are looked at: cleaning one of 60 MB would take a quarter of a minute."""
 
 
 def element_set(raw: RawRecord, *, source: str, format: str) -> ElementSet:
@@ -54,16 +92,16 @@ def element_set(raw: RawRecord, *, source: str, format: str) -> ElementSet:
 
     `source` and `format` say where it was read.
     """
-    fields = {key: text.strip() for key, text in raw.fields.items() if key in KEYWORDS}
-    _require_constants(fields)
-    satellite = _catalogue_number(fields)
-    epoch_us, epoch = _epoch(fields)
+    fields = _fields(raw)
+    satellite = catalogue_number(_required(fields, "NORAD_CAT_ID"))
+    epoch = _epoch(fields)
+    element_set_no = _whole(fields, "ELEMENT_SET_NO")
     return ElementSet(
         satellite=satellite,
-        name=names.clean(fields.get("OBJECT_NAME", "")) or str(satellite),
-        object_id=names.clean(fields.get("OBJECT_ID", "")),
-        epoch=epoch,
-        epoch_us=epoch_us,
+        name=_label(fields, "OBJECT_NAME") or str(satellite),
+        object_id=_label(fields, "OBJECT_ID"),
+        epoch=epoch.text,
+        epoch_us=epoch.us,
         mean_motion=_decimal(fields, "MEAN_MOTION"),
         eccentricity=_decimal(fields, "ECCENTRICITY"),
         inclination=_decimal(fields, "INCLINATION"),
@@ -74,8 +112,8 @@ def element_set(raw: RawRecord, *, source: str, format: str) -> ElementSet:
         mean_motion_dot=_decimal(fields, "MEAN_MOTION_DOT", default="0"),
         mean_motion_ddot=_decimal(fields, "MEAN_MOTION_DDOT", default="0"),
         ephemeris_type=_whole(fields, "EPHEMERIS_TYPE") or 0,
-        classification=names.clean(fields.get("CLASSIFICATION_TYPE", ""))[:1] or "U",
-        element_set_no=_element_set_no(fields),
+        classification=_classification(fields) or "U",
+        element_set_no=NOT_COUNTED if element_set_no is None else element_set_no,
         rev_at_epoch=_whole(fields, "REV_AT_EPOCH"),
         source=source,
         line=raw.line,
@@ -83,17 +121,82 @@ def element_set(raw: RawRecord, *, source: str, format: str) -> ElementSet:
     )
 
 
-def fields_of(elements: ElementSet) -> dict[str, str | int | Decimal | None]:
+def stated(raw: RawRecord) -> dict[str, Value]:
+    """What a record itself says, in its type and with nothing added: keywords that it leaves out or empty are None.
+
+    More than `element_set` takes: CCSDS lets a record leave out the catalogue number, by which a schedule knows
+    its satellites. Raises ValueError, naming the field, for what cannot be read.
+    """
+    fields = _fields(raw)
+    return {key: _typed(fields, key) if fields.get(key) else None for key in ATTRIBUTES}
+
+
+def _typed(fields: Mapping[str, str], key: str) -> Value:
+    if key == "NORAD_CAT_ID":
+        return catalogue_number(fields[key])
+    if key == "EPOCH":
+        return _epoch(fields).text
+    if key == "CLASSIFICATION_TYPE":
+        return _classification(fields)
+    if key in COUNTERS:
+        return _whole(fields, key)
+    return _label(fields, key) if key in NAMES else _decimal(fields, key)
+
+
+def fields_of(elements: ElementSet) -> dict[str, Value]:
     """An element set under OMM keywords, in CelesTrak's order."""
     return {key: getattr(elements, attribute) for key, attribute in ATTRIBUTES.items()}
+
+
+def says_the_same(one: ElementSet, other: ElementSet) -> bool:
+    """Whether both have the same numbers, however many zeros end them, and the same labels."""
+    fields, others = fields_of(one), fields_of(other)
+    return one.epoch_us == other.epoch_us and all(fields[key] == others[key] for key in fields if key != "EPOCH")
+
+
+def blocks_of(elements: ElementSet) -> dict[str, dict[str, str]]:
+    """An element set as the parts of a message, each value as text with the digits that came in."""
+    said = {key: str(value) for key, value in fields_of(elements).items() if value is not None}
+    said |= {key: allowed[0] for key, allowed in CONSTANTS.items()}
+    return {block: {key: said[key] for key in keys if key in said} for block, keys in BLOCKS.items()}
 
 
 def satellite_of(fields: Mapping[str, str]) -> int | None:
     """The catalogue number of a record that may be broken elsewhere; None where it has none."""
     try:
-        return _catalogue_number(fields)
+        return catalogue_number(fields.get("NORAD_CAT_ID", ""))
     except ValueError:
         return None
+
+
+def catalogue_number(text: str) -> int:
+    """The number that ``NORAD_CAT_ID`` holds: up to nine digits, with or without a plus and leading zeros.
+
+    Raises ValueError for anything else, such as Alpha-5, which belongs to TLE alone.
+    """
+    stripped = text.strip()
+    if not _NATURAL.fullmatch(stripped) or int(stripped) == 0:
+        raise ValueError(f"NORAD_CAT_ID is '{_shown(text)}'; it must be a whole number from 1 to 999999999")
+    return int(stripped)
+
+
+def unit_fault(key: str, unit: str) -> str | None:
+    """What is wrong with the `unit` that a record writes beside a field; None where it is the right one."""
+    if key not in KEYWORDS or unit.strip().lower() == UNITS.get(key, "").lower():
+        return None
+    right = f"it must be {UNITS[key]}" if key in UNITS else "it has none"
+    return f"{key} is given in '{_shown(unit)}'; {right}"
+
+
+def cut_fault(key: str) -> str:
+    """What is said of a file whose very last field is `key` and has no line end behind it."""
+    return f"the file ends inside this line, or lost its line end: a part of {key} may be missing"
+
+
+def _fields(raw: RawRecord) -> dict[str, str]:
+    fields = {key: text.strip() for key, text in raw.fields.items() if key in KEYWORDS}
+    _require_constants(fields)
+    return fields
 
 
 def _require_constants(fields: Mapping[str, str]) -> None:
@@ -109,21 +212,11 @@ def _required(fields: Mapping[str, str], key: str) -> str:
     return text
 
 
-def _catalogue_number(fields: Mapping[str, str]) -> int:
-    text = _required(fields, "NORAD_CAT_ID").strip()
-    if not re.fullmatch("[0-9]{1,9}", text) or int(text) == 0:
-        raise ValueError(f"NORAD_CAT_ID is '{_shown(text)}'; it must be a whole number from 1 to 999999999")
-    return int(text)
-
-
-def _epoch(fields: Mapping[str, str]) -> tuple[int, str]:
-    """Microseconds, and the text without ``Z``; a day of the year becomes month and day, which every reader knows."""
+def _epoch(fields: Mapping[str, str]) -> times.Epoch:
     text = _required(fields, "EPOCH")
     try:
-        epoch_us = times.parse_epoch(text)
-        by_month = text[7] == "-"
-        return epoch_us, text.replace(" ", "T").removesuffix("Z") if by_month else times.format_epoch(epoch_us)
-    except (ValueError, OverflowError) as error:
+        return times.read_epoch(text)
+    except ValueError as error:
         raise ValueError(f"EPOCH: {names.visible(str(error))}") from None
 
 
@@ -138,16 +231,21 @@ def _decimal(fields: Mapping[str, str], key: str, *, default: str = "") -> Decim
 
 def _whole(fields: Mapping[str, str], key: str) -> int | None:
     text = fields.get(key, "")
-    if text and not re.fullmatch("[0-9]{1,9}", text):
-        raise ValueError(f"{key} is '{_shown(text)}'; it must be a whole number")
+    if text and not _NATURAL.fullmatch(text):
+        raise ValueError(f"{key} is '{_shown(text)}'; it must be a whole number of up to nine digits")
     return int(text) if text else None
 
 
-def _element_set_no(fields: Mapping[str, str]) -> int:
-    number = _whole(fields, "ELEMENT_SET_NO")
-    # 999 is what publishers write who do not count their sets.
-    return 999 if number is None else number
+def _label(fields: Mapping[str, str], key: str) -> str:
+    return names.clean(fields.get(key, "")[:_LONGEST_LABEL])
+
+
+def _classification(fields: Mapping[str, str]) -> str:
+    text = fields.get("CLASSIFICATION_TYPE", "")
+    if text and not re.fullmatch("[A-Za-z]", text):
+        raise ValueError(f"CLASSIFICATION_TYPE is '{_shown(text)}'; it must be one letter, such as U")
+    return text
 
 
 def _shown(text: str) -> str:
-    return names.clean(text)[:40]
+    return names.clean(text[:400])[:40]

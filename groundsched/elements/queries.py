@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,7 @@ class Query:
     """Whose it is, as `sources.SOURCES` names it; its sets lie in the folder of this name."""
     name: str
     """What people read: ``celestrak:resource``, ``https://host/path``. Never has a secret in it."""
-    address: str
+    address: str = field(repr=False)
     """The URL or path that is asked. A URL may carry a token: it is never shown, logged or stored."""
     satellites: tuple[int, ...] = ()
     """The catalogue numbers it is asked for; empty where whatever comes is welcome."""

@@ -23,7 +23,8 @@ COLUMNS = (
     Column(title="max el", rank=1, right=True),
     Column(title="azimuth", rank=3),
     Column(title="km", rank=6, right=True),
-    Column(title="light", rank=9),
+    Column(title="light", rank=10),
+    Column(title="±s", rank=9, right=True),
     Column(title="remark", rank=4, least=10),
 )
 
@@ -71,5 +72,6 @@ def _row(found: Pass, zone: ZoneInfo) -> grid.Row:
         Text(" ".join(map(words.azimuth, bearings))),
         Text(f"{found.range_km:.0f}", palette.FAINT),
         Text("sun" if found.sunlit else "shade", palette.FAINT),
+        Text(words.whole_seconds(found.timing_uncertainty_s), palette.FAINT),
         Text(", ".join(cut), palette.FAINT),
     )

@@ -41,7 +41,7 @@ CONTACT_COLUMNS = (
     Column(title="end", rank=1),
     Column(title="length", rank=6, right=True),
     Column(title="satellite", least=16),
-    Column(title="number", rank=10, right=True),
+    Column(title="number", rank=11, right=True),
     Column(title="owner", rank=8, least=12),
     Column(title="station", rank=9, least=14),
     Column(title="antenna", least=7),
@@ -49,6 +49,7 @@ CONTACT_COLUMNS = (
     Column(title="max el", rank=3, right=True),
     Column(title="prio", rank=2, right=True),
     Column(title="Gbit", rank=7, right=True),
+    Column(title="±s", rank=10, right=True),
     Column(title="remark", rank=5, least=14),
 )
 
@@ -217,6 +218,7 @@ def _contact(contact: Contact, stations: dict[str, str], *, zone: ZoneInfo, colo
         Text(f"{contact.max_elevation_deg:.0f}°"),
         priority,
         Text("" if contact.volume_mbit is None else f"{contact.volume_mbit / 1000:.1f}"),
+        Text(words.whole_seconds(contact.timing_uncertainty_s), palette.FAINT),
         words.plain(_remark(contact), palette.FAINT),
     )
 

@@ -15,12 +15,14 @@ from groundsched.outputs.layout.grid import Column
 COLUMNS = (
     Column(title="number", right=True),
     Column(title="satellite", least=16),
-    Column(title="object", rank=5),
+    Column(title="object", rank=7),
     Column(title="epoch", rank=1),
     Column(title="age", right=True),
-    Column(title="missions", rank=4, least=8),
-    Column(title="source", rank=3, least=12),
-    Column(title="sets", rank=2, right=True),
+    Column(title="±s", rank=2, right=True),
+    Column(title="drift", rank=4, right=True),
+    Column(title="missions", rank=6, least=8),
+    Column(title="source", rank=5, least=12),
+    Column(title="sets", rank=3, right=True),
 )
 
 
@@ -50,6 +52,8 @@ def _row(satellite: SatelliteRow, zone: ZoneInfo) -> grid.Row:
         words.plain(satellite.object_id, palette.FAINT),
         Text(times.format_local(satellite.epoch, zone)),
         Text(f"{satellite.age_days:.1f} d", palette.of_age(satellite.age_days)),
+        Text(words.whole_seconds(satellite.timing_uncertainty_s)),
+        Text("" if satellite.drift_s is None else f"{satellite.drift_s:.2f} s/d"),
         words.plain(", ".join(satellite.missions)),
         words.plain(satellite.source, palette.FAINT),
         Text(str(satellite.sets), palette.FAINT),

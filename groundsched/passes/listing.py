@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from groundsched import times
 from groundsched.documents.passes import Pass, Sighting, numbered, stem
+from groundsched.elements.timing import Timing
 from groundsched.ephemeris.earth_rotation import Floats
 from groundsched.ephemeris.satellites import Satellite
 from groundsched.passes import sky
@@ -50,17 +51,24 @@ def _seen(found: Found, passes: Passes) -> _Seen:
 
 
 def listed(
-    found: Found, satellites: Sequence[Satellite], names: Sequence[str], stations: Mapping[int, str]
+    found: Found,
+    satellites: Sequence[Satellite],
+    names: Sequence[str],
+    stations: Mapping[int, str],
+    *,
+    timings: Sequence[Timing] = (),
 ) -> list[Pass]:
     """The passes in the views that `stations` names, in order of AOS, each with its id.
 
-    `satellites` and `names` go by the targets' numbers; passes shorter than a millisecond are none.
+    `satellites`, `names` and `timings` go by the targets' numbers; passes shorter than a millisecond are none.
+    Without `timings` a satellite's uncertainty is that of its orbit class.
     """
     passes = found.passes.where(np.isin(found.passes.view, list(stations)))
     seen = _seen(found, passes)
     positions, moments = found.geometry.positions(passes.target, passes.tca_s)
     lit = sky.sunlit(positions, moments)
     revolutions = _revolutions(found, satellites, passes)
+    timings = timings or [Timing.of(satellite.elements) for satellite in satellites]
     numbers = [satellites[target].elements.satellite for target in passes.target]
     places = [stations[view] for view in passes.view.tolist()]
     return numbered(
@@ -81,6 +89,7 @@ def listed(
                 los_azimuth_deg=float(seen.azimuths[2][i]),
                 range_km=float(seen.range_km[i]),
                 sunlit=bool(lit[i]),
+                timing_uncertainty_s=timings[passes.target[i]].uncertainty_s(int(seen.tca[i])),
                 truncated_start=bool(passes.truncated_start[i]),
                 truncated_end=bool(passes.truncated_end[i]),
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from groundsched.config.fields import Band
 from groundsched.config.missions import Mission
 from groundsched.config.network import Antenna, Station
 from groundsched.documents.passes import Pass, Sighting
+from groundsched.documents.schedule import Margin
 from groundsched.scheduling.demand import Demand, planned_satellite
 from groundsched.scheduling.outages import Outage, outages_by_antenna
 
@@ -29,6 +31,8 @@ class Offer:
     epoch: int
     max_element_age_days: float | None
     outages: tuple[Outage, ...]
+    margin_ms: int = 0
+    """How much earlier than its setup asks the antenna is made ready: the satellite may come early."""
 
     @cached_property
     def held_back(self) -> tuple[str, str] | None:
@@ -45,7 +49,7 @@ class Offer:
         if self.sighting is None:
             return times.Window(self.pass_.aos, self.pass_.aos)
         setup_ms, teardown_ms = setup_and_teardown_ms(self.antenna)
-        return times.Window(self.sighting.aos - setup_ms, self.sighting.los + teardown_ms)
+        return times.Window(self.sighting.aos - setup_ms - self.margin_ms, self.sighting.los + teardown_ms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +84,31 @@ class Candidate:
         """Whole seconds of contact, rounded down."""
         return (self.end - self.start) // times.SECOND_MS
 
+    @property
+    def setup_ms(self) -> int:
+        """How long before the contact the antenna is busy: the antenna's own setup, and the margin of this contact."""
+        return self.start - self.occupied.start
+
+    @property
+    def teardown_ms(self) -> int:
+        """How long after the contact the antenna is busy."""
+        return self.occupied.end - self.end
+
+
+MARGIN_DECIMALS = 3
+"""Of a millisecond: 1.1 s are 1100 of them, though the product of floats is a trifle more."""
+
 
 def setup_and_teardown_ms(antenna: Antenna) -> tuple[int, int]:
     """How long an antenna is busy before and after a contact, in whole milliseconds."""
     return round(antenna.setup_s * times.SECOND_MS), round(antenna.teardown_s * times.SECOND_MS)
+
+
+def margin_ms(pass_: Pass, margin: Margin) -> int:
+    """What `margin` adds before a contact of this pass: its timing uncertainty, rounded up to whole milliseconds."""
+    if margin == "none":
+        return 0
+    return math.ceil(round(pass_.timing_uncertainty_s * times.SECOND_MS, MARGIN_DECIMALS))
 
 
 def seconds(duration_ms: float) -> str:
@@ -165,9 +190,15 @@ def _unavailable(offer: Offer) -> str | None:
             out, needed = _from_to(outage.stretch), _from_to(busy)
             return (
                 f"{outage.place} is out {out} ({outage.reason});"
-                f" {offer.antenna.id} would be needed {needed}, setup and teardown included"
+                f" {offer.antenna.id} would be needed {needed}, {_around(offer)} included"
             )
     return None
+
+
+def _around(offer: Offer) -> str:
+    if not offer.margin_ms:
+        return "setup and teardown"
+    return f"setup, {seconds(offer.margin_ms)} s of margin and teardown"
 
 
 def _from_to(stretch: times.Window) -> str:
@@ -217,6 +248,7 @@ def offers(demand: Demand) -> list[Offer]:
             epoch=demand.epochs[pass_.satellite],
             max_element_age_days=demand.max_element_age_days,
             outages=outages[antenna.id],
+            margin_ms=margin_ms(pass_, demand.margin),
         )
         for mission, pass_ in _wanted_passes(demand)
         for antenna in stations[pass_.station].antennas
@@ -234,11 +266,12 @@ def _wanted_passes(demand: Demand) -> Iterator[tuple[Mission, Pass]]:
 
 
 def _reach(demand: Demand) -> times.Window:
-    """The stretch in which any antenna may be busy: passes outlast the window, setup and teardown outlast passes."""
+    """The stretch in which any antenna may be busy: passes outlast the window, setup and teardown passes."""
     pauses = [max(setup_and_teardown_ms(a)) for station in demand.network.stations for a in station.antennas]
     ends = [demand.window.end, *(s.los for s in demand.sightings)]
     starts = [demand.window.start, *(s.aos for s in demand.sightings)]
-    return times.Window(min(starts) - max(pauses), max(ends) + max(pauses))
+    margin = max((margin_ms(pass_, demand.margin) for pass_ in demand.passes), default=0)
+    return times.Window(min(starts) - max(pauses) - margin, max(ends) + max(pauses))
 
 
 def candidates(offered: Sequence[Offer]) -> tuple[Candidate, ...]:

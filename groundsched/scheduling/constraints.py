@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from groundsched import times
 from groundsched.config.network import Antenna
-from groundsched.scheduling.candidates import Candidate, setup_and_teardown_ms
+from groundsched.scheduling.candidates import Candidate
 from groundsched.scheduling.problem import Capacity, Problem
 
 Rule = Callable[[Sequence[Candidate], times.Window], list[Capacity]]
@@ -73,8 +73,7 @@ def slew_ms(earlier: Candidate, later: Candidate) -> float:
 def missing_ms(one: Candidate, other: Candidate) -> float:
     """How much longer the pause between two contacts of one antenna would have to be; 0 or less where it is enough."""
     earlier, later = (one, other) if one.start <= other.start else (other, one)
-    setup_ms, teardown_ms = setup_and_teardown_ms(earlier.antenna)
-    return teardown_ms + max(setup_ms, slew_ms(earlier, later)) - (later.start - earlier.end)
+    return earlier.teardown_ms + max(later.setup_ms, slew_ms(earlier, later)) - (later.start - earlier.end)
 
 
 def _grouped(candidates: Sequence[Candidate], key: Callable[[Candidate], Hashable]) -> dict[Hashable, list[int]]:
@@ -123,17 +122,21 @@ def _slew_cliques(candidates: Sequence[Candidate], members: Sequence[int]) -> li
 def _clashes(
     candidates: Sequence[Candidate], members: Sequence[int]
 ) -> tuple[dict[int, set[int]], list[tuple[int, int]]]:
-    """What each contact of an antenna clashes with, and the pairs of which only the slew is the reason."""
+    """What each contact of an antenna clashes with, and the pairs of which only the slew is the reason.
+
+    `members` come in order of their starts. Each has its own setup: what starts later may need the antenna earlier.
+    """
     clashing: dict[int, set[int]] = {index: set() for index in members}
     only_slew: list[tuple[int, int]] = []
-    antenna = candidates[members[0]].antenna
-    reach_ms = _longest_slew_ms(antenna) - setup_and_teardown_ms(antenna)[0]
-    if reach_ms <= 0:
+    slew_reach_ms = _longest_slew_ms(candidates[members[0]].antenna)
+    setups_ms = [candidates[index].setup_ms for index in members]
+    if slew_reach_ms <= min(setups_ms):
         return clashing, only_slew
+    reach_ms = max(slew_reach_ms, *setups_ms)
     for position, one in enumerate(members):
         busy_until = candidates[one].occupied.end
         for other in itertools.islice(members, position + 1, None):
-            if candidates[other].occupied.start >= busy_until + reach_ms:
+            if candidates[other].start >= busy_until + reach_ms:
                 break
             if missing_ms(candidates[one], candidates[other]) > 0:
                 clashing[one].add(other)

@@ -64,6 +64,7 @@ def _contact(candidate: Candidate, identifier: str) -> Contact:
         aos_azimuth_deg=seen.aos_azimuth_deg,
         tca_azimuth_deg=seen.tca_azimuth_deg,
         los_azimuth_deg=seen.los_azimuth_deg,
+        timing_uncertainty_s=pass_.timing_uncertainty_s,
         volume_mbit=_volume_mbit(candidate, duration_s),
         value=candidate.value,
     )

@@ -9,7 +9,7 @@ from groundsched import times
 from groundsched.config.missions import Mission
 from groundsched.config.network import Network
 from groundsched.documents.passes import Pass, Sighting
-from groundsched.documents.schedule import Contact, Rejection, Solution
+from groundsched.documents.schedule import Contact, Margin, Rejection, Solution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,7 @@ class Demand:
     """Satellite to the epoch of its elements, in milliseconds."""
     max_element_age_days: float | None
     """None: any age will do."""
+    margin: Margin = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

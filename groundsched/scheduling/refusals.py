@@ -8,7 +8,7 @@ from typing import cast, get_args
 
 from groundsched import times
 from groundsched.documents.schedule import Contact, Reason, Rejection
-from groundsched.scheduling.candidates import Candidate, Offer, seconds, setup_and_teardown_ms
+from groundsched.scheduling.candidates import Candidate, Offer, seconds
 from groundsched.scheduling.constraints import day_of, missing_ms, slew_ms
 from groundsched.scheduling.contacts import Contacts
 from groundsched.scheduling.problem import Problem
@@ -137,8 +137,7 @@ def _one_conflict(candidate: Candidate, other: Candidate, contact: Contact) -> s
 def _turning(earlier: Candidate, later: Candidate) -> str:
     """Names the slew where it is longer than setup and so decides."""
     turn_ms = slew_ms(earlier, later)
-    setup_ms, _ = setup_and_teardown_ms(earlier.antenna)
-    return f", {seconds(turn_ms)} s of slew included" if turn_ms > setup_ms else ""
+    return f", {seconds(turn_ms)} s of slew included" if turn_ms > later.setup_ms else ""
 
 
 def _plain_sentence(blocked: Blocked) -> str:

@@ -165,7 +165,6 @@ def test_a_missing_cache_and_a_cache_of_broken_elements_are_exit_4(run: Run, des
         (("plan", "--partial"), "not in this version"),
         (("plan", "--previous", "old.json"), "not in this version"),
         (("plan", "--freeze", ""), "not in this version"),
-        (("fetch", "celestrak", "--timeout", "3"), "not in this version"),
         (("why", "plan.json", "43530-khi-20260811T0341Z"), "not in this version"),
         (("launch",), "launch"),
     ],

@@ -88,7 +88,7 @@ MISSIONS = Missions(
 
 ELEMENTS = ElementsUsed(
     satellite=43530, name="PRSS-1", epoch=START - 1, age_days=1.042, source="pakistan.json",
-    omm={"OBJECT_NAME": "PRSS-1", "NORAD_CAT_ID": 43530, "BSTAR": 1.2e-05, "REV_AT_EPOCH": None},
+    omm={"OBJECT_NAME": "PRSS-1", "NORAD_CAT_ID": 43530, "BSTAR": 1.2e-05, "REV_AT_EPOCH": None}, drift_s=0.1234,
 )  # fmt: skip
 
 
@@ -99,7 +99,8 @@ def schedule() -> Schedule:
         id=ID, pass_=ID, revolution=43657, satellite=43530, name="PRSS-1", owner="SUPARCO", station="khi",
         antenna="khi-x1", band="X", priority=1, request="flood", booked=True, aos=AOS, tca=TCA, los=LOS, start=AOS,
         end=LOS, setup_start=AOS - 60_000, teardown_end=LOS + 30_000, duration_s=512.125, max_elevation_deg=71.2,
-        aos_azimuth_deg=12.3, tca_azimuth_deg=97.0, los_azimuth_deg=188.1, volume_mbit=230445.0, value=512,
+        aos_azimuth_deg=12.3, tca_azimuth_deg=97.0, los_azimuth_deg=188.1, timing_uncertainty_s=0.72,
+        volume_mbit=230445.0, value=512,
     )  # fmt: skip
     refused = Rejection(
         pass_="43530-khi-20260811T1520Z", satellite=43530, station="khi", aos=AOS, tca=TCA, los=LOS,
@@ -145,7 +146,7 @@ def pass_list() -> PassList:
     found = Pass(
         id=ID, revolution=None, satellite=43530, name="PRSS-1", station="khi", aos=AOS, tca=TCA, los=LOS,
         duration_s=512.125, max_elevation_deg=71.2, aos_azimuth_deg=12.3, tca_azimuth_deg=97.0,
-        los_azimuth_deg=188.1, range_km=681.4, sunlit=True, truncated_end=True,
+        los_azimuth_deg=188.1, range_km=681.4, sunlit=True, timing_uncertainty_s=0.72, truncated_end=True,
     )  # fmt: skip
     excluded = Excluded(satellite=99999, reason="no elements")
     return PassList(window=WINDOW, elements=(ELEMENTS,), passes=(found,), excluded=(excluded,))
@@ -155,8 +156,8 @@ def pass_list() -> PassList:
 def satellite_list() -> SatelliteList:
     """One satellite, and one record that could not be read."""
     row = SatelliteRow(
-        satellite=43530, name="PRSS-1", object_id="2018-056B", epoch=START, age_days=1.0, source="pakistan.json",
-        sets=2, missions=("PRSS-1",),
+        satellite=43530, name="PRSS-1", object_id="2018-056B", epoch=START, age_days=1.0, timing_uncertainty_s=0.71,
+        drift_s=None, source="pakistan.json", sets=2, missions=("PRSS-1",),
     )  # fmt: skip
     broken = Excluded(satellite=None, reason="checksum of line 2", file="old.tle", line=17)
     return SatelliteList(window=WINDOW, satellites=(row,), excluded=(broken,))

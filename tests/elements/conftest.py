@@ -13,6 +13,7 @@ import pytest
 
 from groundsched import times
 from groundsched.elements import omm
+from groundsched.elements.cache import read_cache
 from groundsched.elements.records import Cache, ElementSet, RawRecord
 
 SetMaker = Callable[..., ElementSet]
@@ -82,6 +83,12 @@ def a_set(record: dict[str, object]) -> SetMaker:
         return replace(model, **(changes | numbers))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def shipped_sets() -> tuple[ElementSet, ...]:
+    """The sets of the shipped cache."""
+    return read_cache(Path(__file__).parents[2] / "tle_cache").sets
 
 
 @pytest.fixture(scope="session")

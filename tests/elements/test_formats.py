@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -24,6 +25,31 @@ def test_json_and_csv_are_known_by_their_beginning(record: dict[str, object]) ->
     assert formats.recognise('"OBJECT_NAME", "NORAD_CAT_ID"\n') == "omm-csv"
 
 
+@pytest.mark.parametrize("form", ["[]", "<ndm/>", "CCSDS_OMM_VERS = 2.0", "NORAD_CAT_ID,EPOCH"])
+def test_a_megabyte_of_blanks_hides_nothing(form: str) -> None:
+    begin = time.monotonic()
+    for blank in (" ", "\n", "\t"):
+        name = formats.recognise(blank * 1_000_000 + form)
+        assert formats.read(blank * 1_000_000 + form, format=name) is not None
+    assert time.monotonic() - begin < 5  # a quarter of a second each at most, on a slow machine
+
+
+@pytest.mark.parametrize(
+    ("text", "format_name"),
+    [
+        ("<?xml version='1.0'?>\n<ndm/>", "omm-xml"),
+        ("\n<!-- from a friend --><ndm/>", "omm-xml"),
+        ("<x:ndm xmlns:x='urn:ccsds'><omm/></x:ndm>", "omm-xml"),
+        ("<omm id='CCSDS_OMM_VERS' version='3.0'></omm>", "omm-xml"),
+        ("CCSDS_OMM_VERS=2.0\n", "omm-kvn"),
+        ("COMMENT first\n\n  CCSDS_OMM_VERS\t= 3.0\n", "omm-kvn"),
+        ("OBJECT_NAME = A\nNORAD_CAT_ID = 5\n", "omm-kvn"),
+    ],
+)
+def test_xml_and_kvn_are_known_by_their_beginning(text: str, format_name: str) -> None:
+    assert formats.recognise(text) == format_name
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -31,9 +57,8 @@ def test_json_and_csv_are_known_by_their_beginning(record: dict[str, object]) ->
         ("\n<HTML><body>", "this is a web page, not elements"),
         ("No GP data found", "No GP data found"),
         ("GP data has not updated since your last successful", "has not updated since your last successful download"),
-        ("<?xml version='1.0'?><!DOCTYPE ndm []>", "OMM XML is not read in this version"),
-        ("<ndm><omm/></ndm>", "OMM XML is not read in this version"),
-        ("CCSDS_OMM_VERS = 2.0\n", "OMM KVN is not read in this version"),
+        ("<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC 'x'>", "this is a web page, not elements"),
+        ("<rss><channel/></rss>", "is neither TLE nor OMM"),
         ("hello\x1b[2J world", "it begins with 'hello[2J world'"),
         ("A" * 1_000_000, "'" + "A" * 40 + "'"),
     ],
@@ -45,13 +70,18 @@ def test_what_is_no_elements_is_said_in_few_words(text: str, said: str) -> None:
     assert len(caught.value.reason) < 200
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_text_is_read_in_the_usual_encodings(encoding: str) -> None:
-    assert decode("پاکستان é\n".encode(encoding)) == "پاکستان é\n"
+    text = f"پاکستان سیٹلائٹ é\n{'1 43530U 18056B ' * 9}\n"
+    assert decode(text.encode(encoding)) == text
 
 
 def test_latin_1_is_the_last_resort() -> None:
     assert decode("Satélite\n".encode("latin-1")) == "Satélite\n"
+
+
+def test_files_that_were_joined_keep_no_mark_in_the_middle() -> None:
+    assert decode("A\n".encode("utf-8-sig") + "B\n".encode("utf-8-sig")) == "A\nB\n"
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

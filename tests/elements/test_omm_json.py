@@ -94,7 +94,23 @@ def test_a_missing_field_is_named(record: Record, key: str, nothing: object) -> 
         ("EPOCH", "2026-000T00:00:00"),
         ("EPOCH", "2026-08-11T03:33:28+05:00"),
         ("EPOCH", "yesterday"),
-        ("EPOCH", "9999-365T23:59:59.9999999"),
+        ("EPOCH", "9999-365T23:59:60"),
+        ("EPOCH", "2026-08-11 03:33:28"),
+        ("EPOCH", "2026-08-11T03:33"),
+        ("EPOCH", "2026-08-11T03:33:60"),
+        ("EPOCH", "2026-08-11T03:33:28."),
+        ("EPOCH", "٢٠٢٦-08-11T03:33:28"),
+        ("INCLINATION", "0x10"),
+        ("INCLINATION", "9_7"),
+        ("BSTAR", "1e"),
+        ("BSTAR", float("-inf")),
+        ("NORAD_CAT_ID", "A0000"),
+        ("NORAD_CAT_ID", "0000043530"),
+        ("NORAD_CAT_ID", "٤٣٥٣٠"),
+        ("NORAD_CAT_ID", True),
+        ("NORAD_CAT_ID", {"id": 43530}),
+        ("ELEMENT_SET_NO", 9.5),
+        ("CLASSIFICATION_TYPE", "43530"),
         ("REF_FRAME", "ICRF"),
         ("CENTER_NAME", "MOON"),
         ("CENTER_NAME", ["EARTH"]),
@@ -114,8 +130,10 @@ def test_a_value_that_cannot_be_used_is_refused_by_name(record: Record, key: str
         ("2026-08-22T15:01:02", "2026-08-22T15:01:02"),
         ("2026-08-22T15:01:02Z", "2026-08-22T15:01:02"),
         ("2026-08-22T15:01:02.1234567Z", "2026-08-22T15:01:02.1234567"),
-        ("2026-234T15:01:02.5", "2026-08-22T15:01:02.500000"),
-        ("2024-366T00:00:00", "2024-12-31T00:00:00.000000"),
+        ("2026-234T15:01:02.5", "2026-08-22T15:01:02.5"),
+        ("2026-234T15:01:02.12345678901Z", "2026-08-22T15:01:02.12345678901"),
+        ("2024-366T00:00:00", "2024-12-31T00:00:00"),
+        ("2016-12-31T23:59:60.25", "2017-01-01T00:00:00.25"),
     ],
 )
 def test_every_legal_epoch_is_read(record: Record, epoch: str, kept: str) -> None:
@@ -132,6 +150,19 @@ def test_ids_of_nine_digits_and_unknown_keys_are_welcome(record: Record) -> None
     extra = {"NORAD_CAT_ID": 799501299, "RMS": 0.1, "USER": {"deep": [None]}, "OBJECT_NAME": "UNKNOWN", "OBJECT_ID": ""}
     (elements,) = read_sets(json.dumps(record | extra))
     assert (elements.satellite, elements.name) == (799501299, "UNKNOWN")
+
+
+@pytest.mark.parametrize("number", ["+43530", "000043530", " 43530 "])
+def test_a_plus_and_leading_zeros_are_a_part_of_no_number(record: Record, number: str) -> None:
+    (elements,) = read_sets(json.dumps(record | {"NORAD_CAT_ID": number, "REV_AT_EPOCH": "+007"}))
+    assert (elements.satellite, elements.rev_at_epoch) == (43530, 7)
+
+
+def test_what_a_record_leaves_out_is_told_from_what_it_says(record: Record) -> None:
+    (raw,) = omm_json.read(json.dumps({key: record[key] for key in ("EPOCH", "BSTAR")} | {"OBJECT_NAME": ""}))
+    assert isinstance(raw, RawRecord)
+    said = {key: value for key, value in omm.stated(raw).items() if value is not None}
+    assert said == {"EPOCH": record["EPOCH"], "BSTAR": Decimal("9.389e-05")}
 
 
 def test_the_constants_may_be_said_as_they_are(record: Record) -> None:

@@ -29,7 +29,9 @@ def test_a_published_set_is_good(a_set: SetMaker) -> None:
         ("arg_of_pericenter", ["0", "360"], ["-1", "361"]),
         ("mean_anomaly", ["0", "360"], ["-1", "361"]),
         ("mean_motion", ["1.0027", "0.3", "16.5"], ["0", "-15", "18.0001", "1e3"]),
-        ("bstar", ["0", "-0.5", "0.5"], ["10.1", "-10.1"]),
+        ("bstar", ["0", "-0.5", "0.5"], ["10.1", "-10.1", "1e300"]),
+        ("mean_motion_dot", ["0", "-0.9", "1.5"], ["10.1", "-97.7", "1e300"]),
+        ("mean_motion_ddot", ["0", "-0.9", "1e-30"], ["10.1", "-97.7"]),
     ],
 )
 def test_values_in_their_range_are_good_and_those_outside_are_named(
@@ -41,6 +43,24 @@ def test_values_in_their_range_are_good_and_those_outside_are_named(
         reason = validation.fault(a_set(**{attribute: Decimal(text)}))
         assert reason is not None
         assert reason.startswith(attribute.upper())
+        assert len(reason) < 100
+
+
+@pytest.mark.parametrize(
+    ("attribute", "allowed", "refused"),
+    [("element_set_no", [0, 9999], [10_000]), ("rev_at_epoch", [None, 0, 999_999], [1_000_000])],
+)
+def test_counters_have_a_range_too(
+    a_set: SetMaker, attribute: str, allowed: list[int | None], refused: list[int]
+) -> None:
+    assert [validation.fault(a_set(**{attribute: number})) for number in allowed] == [None] * len(allowed)
+    for number in refused:
+        assert attribute.upper() in str(validation.fault(a_set(**{attribute: number})))
+
+
+@pytest.mark.parametrize("value", ["1e-300", "1E-999"])
+def test_a_mean_motion_next_to_nothing_is_refused(a_set: SetMaker, value: str) -> None:
+    assert validation.fault(a_set(mean_motion=Decimal(value))) is not None
 
 
 @pytest.mark.parametrize(

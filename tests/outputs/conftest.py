@@ -102,6 +102,7 @@ def _contact(station: str, antenna: Antenna, *, start: int, end: int, dice: rand
         aos=start, tca=tca, los=end, start=start, end=end, setup_start=start - 60_000, teardown_end=end + 30_000,
         duration_s=(end - start) / 1000, max_elevation_deg=elevation,
         aos_azimuth_deg=12.3, tca_azimuth_deg=97.0, los_azimuth_deg=188.1,
+        timing_uncertainty_s=number % 9 + 0.21,
         volume_mbit=round(450 * (end - start) / 1000, 1) if priority == 1 else None, value=(end - start) // 1000,
     )  # fmt: skip
 
@@ -225,7 +226,8 @@ def pass_list(schedule: Schedule) -> PassList:
             id=c.pass_, revolution=c.revolution, satellite=c.satellite, name=c.name, station=c.station,
             aos=c.aos, tca=c.tca, los=c.los, duration_s=c.duration_s, max_elevation_deg=c.max_elevation_deg,
             aos_azimuth_deg=c.aos_azimuth_deg, tca_azimuth_deg=c.tca_azimuth_deg, los_azimuth_deg=359.8,
-            range_km=812.4, sunlit=c.satellite % 2 == 0, truncated_start=c.truncated_start,
+            range_km=812.4, sunlit=c.satellite % 2 == 0, timing_uncertainty_s=c.timing_uncertainty_s,
+            truncated_start=c.truncated_start,
         )
         for c in schedule.contacts
     )  # fmt: skip
@@ -241,7 +243,8 @@ def satellite_list(schedule: Schedule) -> SatelliteList:
     rows = tuple(
         SatelliteRow(
             satellite=used.satellite, name=used.name, object_id="2018-056B", epoch=used.epoch,
-            age_days=used.age_days * 3, source=used.source, sets=2, missions=(used.name,),
+            age_days=used.age_days * 3, timing_uncertainty_s=7.01, drift_s=0.0912 if used.satellite % 2 else None,
+            source=used.source, sets=2, missions=(used.name,),
         )
         for used in schedule.inputs.elements
     )  # fmt: skip

@@ -140,6 +140,34 @@ def test_a_name_is_shortened_only_after_less_important_columns_are_gone(schedule
         assert "SENTINEL-2A " in plan_table.render(schedule, zone=karachi, width=width, color=False)
 
 
+def test_uncertain_times_are_whole_seconds_rounded_up_and_go_first_where_room_is_short(
+    schedule: Schedule, pass_list: PassList, karachi: ZoneInfo
+) -> None:
+    vague = replace(schedule.contacts[0], timing_uncertainty_s=41.01, name="PRSS-1")
+    plan = replace(schedule, contacts=(vague,))
+    passes = replace(pass_list, passes=(replace(pass_list.passes[0], timing_uncertainty_s=41.01, name="PRSS-1"),))
+    documents: dict[str, Any] = {"plan": plan, "passes": passes}
+    for kind, document in documents.items():
+        render = outputs.renderer(kind, "table")
+        lines = [line.split() for line in render(document, zone=karachi, width=200, color=False).splitlines()]
+        header = next(words for words in lines if "satellite" in words)
+        assert "±s" in header
+        assert "42" in next(words for words in lines if "PRSS-1" in words)
+        assert "±s" not in render(document, zone=karachi, width=60, color=False)
+
+
+def test_satellites_show_how_fast_they_drift_where_it_was_measured(
+    satellite_list: SatelliteList, karachi: ZoneInfo
+) -> None:
+    text = satellites_table.render(satellite_list, zone=karachi, width=120, color=False)
+    measured = next(line for line in text.splitlines() if " PRSC-EO1 " in line)
+    assert "   8  0.09 s/d  " in measured
+    assert "s/d" not in next(line for line in text.splitlines() if " PRSS-1 " in line)
+    unmeasured = replace(satellite_list, satellites=tuple(replace(s, drift_s=None) for s in satellite_list.satellites))
+    assert "drift" not in satellites_table.render(unmeasured, zone=karachi, width=120, color=False)
+    assert "±s" in satellites_table.render(satellite_list, zone=karachi, width=80, color=False)
+
+
 def test_an_optimal_plan_names_its_proofs(schedule: Schedule, karachi: ZoneInfo) -> None:
     text = plan_table.render(schedule, zone=karachi, width=80, color=False)
     assert "optimal: proven by CP-SAT and the LP bound" in text

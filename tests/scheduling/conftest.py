@@ -51,7 +51,7 @@ def make_pass() -> Callable[..., Pass]:
             **{
                 "id": "", "revolution": 1, "satellite": satellite, "name": f"SAT-{satellite}", "station": station,
                 "aos": aos, "tca": (aos + los) // 2, "los": los, "duration_s": (los - aos) / 1000,
-                "range_km": 900.0, "sunlit": True, **given, **keys,
+                "range_km": 900.0, "sunlit": True, "timing_uncertainty_s": 0.5, **given, **keys,
             }
         )  # fmt: skip
 
@@ -135,7 +135,8 @@ def _broken_rules(demand: Demand, contacts: Sequence[Contact]) -> list[str]:
                 azimuth = abs((second.aos_azimuth_deg - first.los_azimuth_deg + 180) % 360 - 180)
                 elevation = abs(second.aos_elevation_deg - first.los_elevation_deg)
                 turn_s = max(azimuth / antenna.slew_deg_s.azimuth, elevation / antenna.slew_deg_s.elevation)
-            if (other.start - one.end) / 1000 < antenna.teardown_s + max(antenna.setup_s, turn_s) - 1e-9:
+            setup_s = antenna.setup_s + _margin_s(demand, other)
+            if (other.start - one.end) / 1000 < antenna.teardown_s + max(setup_s, turn_s) - 1e-9:
                 broken.add("conflict")
     for contact in contacts:
         station, antenna = antennas[contact.antenna]
@@ -144,7 +145,14 @@ def _broken_rules(demand: Demand, contacts: Sequence[Contact]) -> list[str]:
             broken.add("band")
         for outage in (*antenna.unavailable, *station.unavailable):
             assert isinstance(outage, Outage), "the judge knows no weekly outages"
-            begin, finish = contact.start - antenna.setup_s * 1000, contact.end + antenna.teardown_s * 1000
+            setup_s = antenna.setup_s + _margin_s(demand, contact)
+            begin, finish = contact.start - setup_s * 1000, contact.end + antenna.teardown_s * 1000
             if outage.start < finish and begin < outage.end:
                 broken.add("unavailable")
     return sorted(broken)
+
+
+def _margin_s(demand: Demand, contact: Contact) -> float:
+    """How much earlier than its setup asks the antenna is needed for this contact."""
+    uncertain_s = {pass_.id: pass_.timing_uncertainty_s for pass_ in demand.passes}
+    return uncertain_s[contact.pass_] if demand.margin == "auto" else 0.0

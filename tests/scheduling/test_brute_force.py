@@ -52,6 +52,7 @@ class Maker:
             missions=missions,
             epochs=epochs,
             sightings=tuple(self._seen(draw, sighting) for sighting in demand.sightings),
+            margin=draw.choice(("none", "auto")),
         )
 
     def _station(self, draw: random.Random, identifier: str) -> Station:
@@ -79,6 +80,7 @@ class Maker:
             max_elevation_deg=draw.choice((30.0, round(draw.uniform(6, 90), 3))),
             aos_azimuth_deg=round(draw.uniform(0, 359), 3),
             los_azimuth_deg=round(draw.uniform(0, 359), 3),
+            timing_uncertainty_s=draw.choice((0.1, 7.5, 60.0, round(draw.uniform(0, 300), 2))),
         )
 
     def _mission(self, draw: random.Random, satellite: int) -> Mission:
@@ -133,7 +135,7 @@ def possible_contacts(demand: Demand, judge: Judge) -> list[Contact]:
             station=station.id, antenna=antenna.id, band=bands[0], priority=mission.priority,
             aos=seen.aos, tca=seen.tca, los=seen.los, start=seen.aos, end=seen.los, setup_start=0, teardown_end=0,
             duration_s=0.0, max_elevation_deg=seen.max_elevation_deg, aos_azimuth_deg=0.0, tca_azimuth_deg=0.0,
-            los_azimuth_deg=0.0, value=(seen.los - seen.aos) // 1000,
+            los_azimuth_deg=0.0, timing_uncertainty_s=pass_.timing_uncertainty_s, value=(seen.los - seen.aos) // 1000,
         )  # fmt: skip
         if not judge(demand, [contact]):
             found.append(contact)
@@ -217,6 +219,7 @@ def test_the_order_of_the_input_changes_nothing(maker: Maker) -> None:
             sightings=tuple(draw.sample(demand.sightings, len(demand.sightings))),
             epochs=dict(reversed(list(demand.epochs.items()))),
             max_element_age_days=demand.max_element_age_days,
+            margin=demand.margin,
         )
         assert schedule(shuffled, Settings()) == schedule(demand, Settings())
 

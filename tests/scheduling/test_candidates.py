@@ -206,6 +206,45 @@ def test_a_contact_says_when_the_antenna_is_busy_and_what_it_brings(
     assert (contact.name, contact.owner, contact.priority, contact.id) == ("PRSS-1", "SUPARCO", 2, contact.pass_)
 
 
+@pytest.mark.parametrize(
+    ("uncertain_s", "margin", "setup_start_s"),
+    [(7.25, "none", 40.0), (7.25, "auto", 32.75), (0.0, "auto", 40.0), (1.1, "auto", 38.9), (0.00031, "auto", 39.999)],
+)
+def test_a_margin_begins_setup_earlier_by_the_uncertainty_in_whole_milliseconds_rounded_up(
+    uncertain_s: float, margin: str, setup_start_s: float, *, at: At, make_pass: MakePass, make_demand: MakeDemand
+) -> None:
+    pass_ = make_pass(101, 100, 600, timing_uncertainty_s=uncertain_s)
+    (contact,) = planned(make_demand([pass_], margin=margin)).contacts
+    assert (contact.setup_start, contact.start, contact.teardown_end) == (at(setup_start_s), at(100), at(630))
+    assert contact.timing_uncertainty_s == uncertain_s
+
+
+@pytest.mark.parametrize(("end_s", "reasons"), [(32.75, []), (32.751, ["unavailable"])])
+def test_a_margin_lies_outside_every_outage_too(
+    end_s: float, reasons: list[str], *, at: At, make_pass: MakePass, make_station: MakeStation, make_demand: MakeDemand
+) -> None:
+    works = Outage(start=at(0), end=at(end_s), reason="power works")
+    network = Network(stations=(make_station("khi", unavailable=(works,)),))
+    pass_ = make_pass(101, 100, 600, timing_uncertainty_s=7.25)
+    assert planned(make_demand([pass_], network=network)).rejected == ()
+    plan = planned(make_demand([pass_], network=network, margin="auto"))
+    assert [r.reason for r in plan.rejected] == reasons
+    for rejection in plan.rejected:
+        assert rejection.detail.endswith(
+            "khi-1 would be needed from 2026-08-11T00:00:32.750Z to 2026-08-11T00:10:30.000Z,"
+            " setup, 7.25 s of margin and teardown included"
+        )
+
+
+def test_an_outage_long_before_the_window_forbids_a_margin_that_reaches_into_it(
+    at: At, make_pass: MakePass, make_station: MakeStation, make_demand: MakeDemand
+) -> None:
+    station = make_station("khi", unavailable=(Outage(start=at(-7200), end=at(-3000)),))
+    pass_ = make_pass(101, 0, 600, timing_uncertainty_s=3600.0)
+    demand = make_demand([pass_], network=Network(stations=(station,)), margin="auto")
+    assert refused(demand).reason == "unavailable"
+
+
 @pytest.mark.parametrize("rates", [None, ((5.0, 150.0), (40.0, 450.0))], ids=["no rate", "rate by elevation"])
 def test_without_one_rate_there_is_no_volume(
     rates: tuple[tuple[float, float], ...] | None, make_pass: MakePass, make_demand: MakeDemand

@@ -45,6 +45,63 @@ def test_setup_and_teardown_lie_between_two_contacts_of_an_antenna(
     assert outcome(demand, "conflict") == (contacts, [] if contacts == 2 else ["conflict"])
 
 
+@pytest.mark.parametrize(("pause_s", "contacts"), [(97.25, 2), (97.249, 1)])
+def test_with_a_margin_the_antenna_is_ready_earlier_for_an_uncertain_contact(
+    pause_s: float, contacts: int, make_pass: MakePass, make_demand: MakeDemand, outcome: Outcome
+) -> None:
+    first, second = make_pass(101, 0, 600), make_pass(102, 600 + pause_s, 1300, timing_uncertainty_s=7.25)
+    assert outcome(make_demand([first, second], margin="auto"), "conflict") == (
+        contacts,
+        [] if contacts == 2 else ["conflict"],
+    )
+    assert outcome(make_demand([first, second]), "conflict") == (2, []), "without a margin 90 s are enough"
+
+
+@pytest.mark.parametrize(("pause_s", "contacts"), [(90.5, 2), (90.499, 1)])
+def test_the_margin_is_the_later_contacts_and_not_the_earlier_ones(
+    pause_s: float, contacts: int, make_pass: MakePass, make_demand: MakeDemand, outcome: Outcome
+) -> None:
+    first, second = make_pass(101, 0, 600, timing_uncertainty_s=300.0), make_pass(102, 600 + pause_s, 1300)
+    assert second.timing_uncertainty_s == 0.5
+    demand = make_demand([first, second], margin="auto")
+    assert outcome(demand, "conflict") == (contacts, [] if contacts == 2 else ["conflict"])
+
+
+@pytest.mark.parametrize(("uncertain_s", "pause_s"), [(120.0, 210.0), (130.0, 220.0)])
+@pytest.mark.parametrize(("missing_s", "contacts"), [(0.0, 2), (0.001, 1)])
+def test_the_longer_of_slew_and_widened_setup_decides(
+    uncertain_s: float,
+    pause_s: float,
+    missing_s: float,
+    contacts: int,
+    *,
+    make_pass: MakePass,
+    make_station: MakeStation,
+    make_demand: MakeDemand,
+    outcome: Outcome,
+) -> None:
+    """180 s of slew against 60 s of setup and the margin, and 30 s of teardown."""
+    slow = make_station("khi", Antenna(id="khi-1", bands=("S",), slew_deg_s=Slew(azimuth=0.5, elevation=5.0)))
+    pointing = {"aos_azimuth_deg": 100.0, "timing_uncertainty_s": uncertain_s}
+    passes = [make_pass(101, 0, 600), make_pass(102, 600 + pause_s - missing_s, 1300, **pointing)]
+    demand = make_demand(passes, network=Network(stations=(slow,)), margin="auto")
+    assert outcome(demand, "conflict") == (contacts, [] if contacts == 2 else ["conflict"])
+
+
+def test_a_slow_turn_is_found_beside_a_contact_that_needs_the_antenna_much_earlier(
+    make_pass: MakePass, make_station: MakeStation, make_demand: MakeDemand, broken_rules: Judge
+) -> None:
+    """The third starts last and needs the antenna first: the order of starts is not the order of need."""
+    slow = make_station("khi", Antenna(id="khi-1", bands=("S",), slew_deg_s=Slew(azimuth=0.5, elevation=5.0)))
+    vague = {"timing_uncertainty_s": 900.0}
+    away = {"aos_azimuth_deg": 190.0, "los_azimuth_deg": 190.0}
+    passes = [make_pass(101, 0, 300), make_pass(102, 500, 700, **away), make_pass(103, 800, 810, **vague)]
+    demand = make_demand(passes, network=Network(stations=(slow,)), margin="auto")
+    plan = schedule(demand, Settings())
+    assert broken_rules(demand, plan.contacts) == []
+    assert [c.satellite for c in plan.contacts] == [101]
+
+
 @pytest.mark.parametrize(("pause_s", "contacts"), [(210.0, 2), (209.999, 1)])
 @pytest.mark.parametrize(
     "pointing", [{"aos_azimuth_deg": 280.0}, {"aos_azimuth_deg": 100.0}], ids=["eastward", "westward through north"]

@@ -49,12 +49,40 @@ def test_the_pass_that_ends_too_late_for_the_next_names_it_and_the_seconds(
     )
 
 
+def test_a_refusal_counts_with_the_margin_of_the_later_contact(make_pass: MakePass, make_demand: MakeDemand) -> None:
+    early, vague = make_pass(101, 0, 600), make_pass(102, 690, 1200, timing_uncertainty_s=12.5)
+    _, rejection = only_refusal(make_demand([early, vague], margin="auto"))
+    assert rejection.detail == (
+        "khi-1 serves 101-khi-20260811T0005Z (SAT-101) until 2026-08-11T00:10:30.000Z, teardown included;"
+        " free again 12.5 s after this pass needs it"
+    )
+    _, rejection = only_refusal(
+        make_demand([make_pass(103, 0, 500), replace(vague, aos=vague.aos - 100_000)], margin="auto")
+    )
+    assert rejection.detail == (
+        "khi-1 makes ready for 102-khi-20260811T0015Z (SAT-102) from 2026-08-11T00:08:37.500Z;"
+        " this pass would need it 12.5 s longer"
+    )
+
+
 def test_a_slew_that_decides_is_named(make_pass: MakePass, make_station: MakeStation, make_demand: MakeDemand) -> None:
     slow = make_station("khi", Antenna(id="khi-1", bands=("S",), slew_deg_s=Slew(azimuth=1.0, elevation=5.0)))
     passes = [make_pass(101, 0, 600), make_pass(102, 700, 1200, aos_azimuth_deg=110.0)]
     _, rejection = only_refusal(make_demand(passes, network=Network(stations=(slow,))))
     assert rejection.reason == "conflict"
     assert rejection.detail.endswith("free again 30 s after this pass needs it, 100 s of slew included")
+
+
+@pytest.mark.parametrize(("uncertain_s", "named"), [(39.9, True), (40.0, False)])
+def test_a_slew_is_named_only_where_it_is_longer_than_the_widened_setup(
+    uncertain_s: float, named: bool, *, make_pass: MakePass, make_station: MakeStation, make_demand: MakeDemand
+) -> None:
+    """100 s of slew against 60 s of setup and the margin."""
+    slow = make_station("khi", Antenna(id="khi-1", bands=("S",), slew_deg_s=Slew(azimuth=1.0, elevation=5.0)))
+    vague = {"aos_azimuth_deg": 110.0, "timing_uncertainty_s": uncertain_s}
+    passes = [make_pass(101, 0, 600), make_pass(102, 700, 1200, **vague)]
+    _, rejection = only_refusal(make_demand(passes, network=Network(stations=(slow,)), margin="auto"))
+    assert rejection.detail.endswith("100 s of slew included") == named
 
 
 def test_a_satellite_served_elsewhere_says_where_and_when(

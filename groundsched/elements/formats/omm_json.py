@@ -6,13 +6,15 @@ Numbers are taken as text, so that none loses a digit and none is too long for t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from groundsched.elements import omm
 from groundsched.elements.records import ElementSet, RawRecord, Refusal, UnreadableFileError
 
-_BLANKS = " \t\n"
+_BLANKS = re.compile(r"[ \t\n]*")
+_BEGINNING = re.compile(r"\s*[\[{]")
 
 
 def _as_text(token: str) -> str:
@@ -27,7 +29,7 @@ _DECODER = json.JSONDecoder(
 
 def recognises(text: str) -> bool:
     """Whether `text` begins like a JSON array or object."""
-    return text[:1000].lstrip().startswith(("[", "{"))
+    return _BEGINNING.match(text) is not None
 
 
 def read(text: str) -> list[RawRecord | Refusal]:
@@ -80,10 +82,8 @@ class _Scanner:
         return True
 
     def _skip_blanks(self) -> None:
-        end = self.position
-        while end < len(self.text) and self.text[end] in _BLANKS:
-            end += 1
-        self._move(end)
+        blanks = _BLANKS.match(self.text, self.position)
+        self._move(blanks.end() if blanks else self.position)
 
     def _move(self, end: int) -> None:
         self.line += self.text.count("\n", self.position, end)
@@ -105,6 +105,11 @@ def _record(value: object, line: int) -> RawRecord | Refusal:
         elif content is not None and key in omm.KEYWORDS:
             fault = fault or f"{key} holds neither text nor a number"
     return Refusal(line, omm.satellite_of(fields), fault) if fault else RawRecord(line, fields)
+
+
+def carried(elements: ElementSet) -> ElementSet:
+    """Every set, as it is."""
+    return elements
 
 
 def dump(sets: Iterable[ElementSet]) -> str:

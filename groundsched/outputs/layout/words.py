@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
@@ -54,6 +55,11 @@ def minutes(seconds: float) -> str:
     """A duration as ``m:ss``, whole seconds, rounded down."""
     whole = int(seconds)
     return f"{whole // 60}:{whole % 60:02d}"
+
+
+def whole_seconds(seconds: float) -> str:
+    """An uncertainty in whole seconds, rounded up."""
+    return str(math.ceil(seconds))
 
 
 def hours(seconds: float) -> str:

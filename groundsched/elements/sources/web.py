@@ -1,0 +1,34 @@
+"""Any address of the web that gives a file of elements, in whatever format."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from groundsched import names
+from groundsched.elements import replies, transfer
+from groundsched.elements.queries import Answer, Query, Validators
+from groundsched.progress import Progress
+
+
+def address(url: str) -> Query:
+    """The query of a URL. Its name has neither a user nor the query string: these may be secrets."""
+    return Query(source="url", name=_name(url), address=url)
+
+
+def _name(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return "a URL"
+    shown = f"[{host}]" if ":" in host else host
+    return names.clean(f"{parts.scheme}://{shown}{'' if port is None else f':{port}'}{parts.path}")
+
+
+def ask(query: Query, known: Validators, *, timeout_s: float, progress: Progress) -> Answer:
+    """The file at the address; SourceFaultError without one.
+
+    A query string may be a secret, and a refusal may repeat it: then it is not quoted.
+    """
+    reply = transfer.get(query.address, known, timeout_s=timeout_s, progress=progress, step=query.name)
+    return replies.answer(reply, quoting="?" not in query.address)

@@ -1,0 +1,159 @@
+"""The machine: versions, folders that can be written, locks, leftovers, and the turning of the Earth."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import skyfield
+
+import groundsched
+from groundsched import files, times
+from groundsched.documents.diagnosis import Finding
+from groundsched.elements import history
+from groundsched.ephemeris.earth_rotation import UNIX_EPOCH_JD
+from groundsched.errors import LockedError, OutputError
+from groundsched.operations.doctor.context import Context
+from groundsched.operations.doctor.findings import note, problem
+from groundsched.refreshing import manifest
+
+PACKAGES = ("numpy", "skyfield", "sgp4", "ortools", "pydantic", "tzdata")
+"""Those on which the numbers of a plan depend."""
+
+UNLOCK = "Give this user the right to write there, or remove what another user has left"
+LEFT_AFTER_S = 600
+"""A temporary file of a run that is still going is younger."""
+MOST_LEFTOVERS = 5
+LATE_DAYS = 3.0
+"""Elements deserve a note from this age on, so a refresh should not be longer ago."""
+
+
+def versions(context: Context) -> Iterator[Finding]:
+    """What is installed, as one line to put into a report."""
+    yield from of_packages(PACKAGES)
+
+
+def of_packages(names: Sequence[str]) -> Iterator[Finding]:
+    """The versions of these packages; a missing one is a problem."""
+    found = [f"groundsched {groundsched.__version__}", f"Python {platform.python_version()}"]
+    for name in names:
+        try:
+            found.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            yield problem(
+                "package-missing", name, "it is not installed", "Install groundsched again, with all it needs"
+            )
+    yield note("versions", "", ", ".join(found) + f", {platform.system()} {platform.machine()}")
+
+
+def folders(context: Context) -> Iterator[Finding]:
+    """The cache, its history and the working folder can be written."""
+    cache = context.asked.cache.path
+    for folder in (cache, cache / history.FOLDER):
+        if _is_folder(folder) and (why := _unwritable(folder)):
+            what = f"the folder cannot be written ({why}), so `groundsched fetch` cannot refresh the elements"
+            remedy = "Give this user the right to write there, free space, or name another folder with --tle-cache"
+            yield problem("cache-not-writable", str(folder), what, remedy)
+    if why := _unwritable(context.asked.folder):
+        what = f"the working folder cannot be written ({why})"
+        yield note("folder-not-writable", str(context.asked.folder), what, "Name a file elsewhere with --output")
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether it is a folder that this user can reach; what cannot be reached is told by other checks."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _unwritable(folder: Path) -> str:
+    """Why nothing can be written in this folder; empty where it can. Tried, as permissions do not tell all."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as trial:
+            trial.write(bytes(4096))
+            trial.flush()
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
+def lock(context: Context) -> Iterator[Finding]:
+    """No other groundsched is refreshing the cache."""
+    if not _is_folder(context.asked.cache.path):
+        return
+    try:
+        with files.sole_writer(history.lock_target(context.asked.cache.path)):
+            return
+    except LockedError:
+        what = "another groundsched holds the lock of this cache: it is refreshing the elements, or hangs"
+        remedy = "Try again when it has finished; if it never does, end that process: its lock ends with it"
+        yield problem("lock-held", str(context.asked.cache.path), what, remedy)
+    except OutputError as error:
+        for p in error.problems:
+            yield problem("lock-broken", p.where, p.what, UNLOCK)
+    except OSError as error:  # a history that is closed to this user
+        yield problem("lock-broken", str(error.filename), f"it cannot be locked: {error.strerror}", UNLOCK)
+
+
+def leftovers(context: Context) -> Iterator[Finding]:
+    """Temporary files of runs that were killed: harmless, and in the way."""
+    places = (context.asked.folder, context.asked.cache.path, context.asked.cache.path / history.FOLDER)
+    left = sorted({path for place in places if _is_folder(place) for path in _left(place, context.now)})
+    if left:
+        named = ", ".join(map(str, left[:MOST_LEFTOVERS]))
+        more = f" and {len(left) - MOST_LEFTOVERS} more" if len(left) > MOST_LEFTOVERS else ""
+        what = f"a run that was killed left {named}{more}"
+        yield note("leftover-files", str(left[0].parent), what, "Delete them; no run will read or need them")
+
+
+def _left(folder: Path, now: int) -> Iterator[Path]:
+    """Files named as `files` names its temporaries."""
+    try:
+        for path in folder.glob(".*.tmp"):
+            if path.is_file() and now / times.SECOND_MS - path.stat().st_mtime > LEFT_AFTER_S:
+                yield path
+    except OSError:
+        return  # a folder that cannot be read is told by other checks
+
+
+def refreshes(context: Context) -> Iterator[Finding]:
+    """When `groundsched fetch` last brought something: a silent cron job is the commonest way to old elements."""
+    path = history.lock_target(context.asked.cache.path)
+    known = manifest.read(path)
+    if known is None:
+        remedy = "`groundsched fetch` makes a new one; the elements themselves are not concerned"
+        yield note("manifest-damaged", str(path), "the memory of what was fetched cannot be read", remedy)
+    elif known.queries:
+        last = max(known.queries.values(), key=lambda entry: (entry.asked, entry.name))
+        days = (context.now - last.asked) / times.DAY_MS
+        what = f"last refreshed {times.format_instant(last.asked)} ({last.name}), {days:.1f} days ago"
+        is_late = days > LATE_DAYS
+        remedy = "Does the job that runs `groundsched fetch` still run? Its last message says what is wrong"
+        yield note("refresh-late" if is_late else "refreshed", str(path.parent), what, remedy if is_late else "")
+
+
+def earth_rotation(context: Context) -> Iterator[Finding]:
+    """The window lies in Skyfield's table of the Earth's rotation."""
+    window = context.window.value
+    if window is None:
+        return
+    last = last_tabulated()
+    if window.end > last:
+        what = (
+            f"Skyfield's table of the Earth's rotation (UT1) ends on {times.format_instant(last)[:10]}: beyond it UT1 "
+            "is extrapolated, which moves AOS and LOS by 0.1 to 0.2 s"
+        )
+        yield note("ut1-beyond-table", f"skyfield {skyfield.__version__}", what, "A newer skyfield has a longer table")
+
+
+def last_tabulated() -> int:
+    """The last instant for which Skyfield's built-in table gives UT1, to the minute between TT and UTC."""
+    with np.load(Path(skyfield.__file__).parent / "data" / "iers.npz") as tables:
+        numbers = tables["tt_jd_minus_arange"]  # Julian dates, each less its position
+        last_jd = float(numbers[-1]) + len(numbers) - 1
+    return round((last_jd - UNIX_EPOCH_JD) * times.DAY_MS)
