@@ -39,17 +39,17 @@ MEANINGS = {
 CONTACT_COLUMNS = (
     Column(title="start"),
     Column(title="end", rank=1),
-    Column(title="length", rank=6, right=True),
+    Column(title="length", rank=7, right=True),
     Column(title="satellite", least=16),
     Column(title="number", rank=11, right=True),
-    Column(title="owner", rank=8, least=12),
-    Column(title="station", rank=9, least=14),
+    Column(title="owner", rank=9, least=12),
+    Column(title="station", rank=10, least=14),
     Column(title="antenna", least=7),
     Column(title="band", rank=4),
     Column(title="max el", rank=3, right=True),
     Column(title="prio", rank=2, right=True),
-    Column(title="Gbit", rank=7, right=True),
-    Column(title="±s", rank=10, right=True),
+    Column(title="Gbit", rank=8, right=True),
+    Column(title="±s", rank=6, right=True),
     Column(title="remark", rank=5, least=14),
 )
 

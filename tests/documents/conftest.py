@@ -9,7 +9,9 @@ import pytest
 from groundsched import times
 from groundsched.config.missions import Booking, ContactsPerDay, Mission, Missions, Owner, Request, Target, Track
 from groundsched.config.network import Antenna, Network, Outage, Slew, Station, WeeklyOutage
+from groundsched.documents.diagnosis import Diagnosis, Finding
 from groundsched.documents.passes import ElementsUsed, Excluded, Pass, PassList, Span
+from groundsched.documents.refresh import Changes, MissionAge, QueryReport, Refresh
 from groundsched.documents.satellites import SatelliteList, SatelliteRow
 from groundsched.documents.schedule import (
     AntennaReport,
@@ -167,3 +169,38 @@ def satellite_list() -> SatelliteList:
 def station_list() -> StationList:
     """One station with everything that a station may have."""
     return StationList(stations=(STATION,))
+
+
+@pytest.fixture
+def refresh() -> Refresh:
+    """A query that brought something, and one that was refused."""
+    good = QueryReport(
+        query="celestrak:resource", state="refreshed", sets=2, added=1, rejected=1, asked=START,
+        next=START + 2 * times.HOUR_MS,
+    )  # fmt: skip
+    refused = QueryReport(query="celestrak:weather", state="refused", detail="answered 403 Forbidden", asked=START)
+    return Refresh(
+        created=START,
+        queries=(good, refused),
+        changes=Changes(new=(43530,), updated=(1,), unchanged=(2, 3), gone=(4,), names={43530: "PRSS-1"}),
+        missions=(
+            MissionAge(satellite=43530, name="PRSS-1", epoch=START - 1, age_days=0.2),
+            MissionAge(satellite=99999, name="lost", epoch=None, age_days=None),
+        ),
+        compacted=3,
+        warnings=("a warning",),
+    )
+
+
+@pytest.fixture
+def diagnosis() -> Diagnosis:
+    """A problem with its remedy, and a note."""
+    return Diagnosis(
+        created=START,
+        window=WINDOW,
+        checked=("files", "clock"),
+        findings=(
+            Finding(code="elements-expired", level="problem", where="tle_cache", what="too old", remedy="fetch"),
+            Finding(code="versions", level="note", where="", what="Python 3.11"),
+        ),
+    )

@@ -12,8 +12,10 @@ from pydantic import TypeAdapter
 
 from groundsched.config.network import Network
 from groundsched.documents import json as documents_json
+from groundsched.documents.diagnosis import Diagnosis
 from groundsched.documents.json import KINDS, dumps, loads, schema
 from groundsched.documents.passes import PassList
+from groundsched.documents.refresh import Refresh
 from groundsched.documents.satellites import SatelliteList
 from groundsched.documents.schedule import Schedule
 from groundsched.documents.stations import StationList
@@ -24,9 +26,16 @@ NAMES = sorted(KINDS)
 
 @pytest.fixture
 def documents(
-    schedule: Schedule, pass_list: PassList, satellite_list: SatelliteList, station_list: StationList
+    *,
+    schedule: Schedule,
+    pass_list: PassList,
+    satellite_list: SatelliteList,
+    station_list: StationList,
+    refresh: Refresh,
+    diagnosis: Diagnosis,
 ) -> dict[str, Any]:
-    return {"schedule": schedule, "passes": pass_list, "satellites": satellite_list, "stations": station_list}
+    lists = {"passes": pass_list, "satellites": satellite_list, "stations": station_list}
+    return {"schedule": schedule, "refresh": refresh, "diagnosis": diagnosis, **lists}
 
 
 @pytest.mark.parametrize("name", NAMES)

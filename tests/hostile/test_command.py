@@ -34,20 +34,28 @@ class Outcome:
     peak_kb: int
 
 
+LAUNCHER = """
+import os, sys
+child = os.fork()
+if child == 0:
+    os.execv(sys.argv[2], sys.argv[2:])
+_, status, usage = os.wait4(child, 0)
+with open(sys.argv[1], "w") as note:
+    note.write(str(usage.ru_maxrss))
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+"""A small process between this big one and the command: a child starts with the peak memory of who forks it."""
+
+
 def survey(cache: Path, log: Path) -> Outcome:
-    """Run `groundsched satellites` on a folder; wait4 gives the peak memory of this very process."""
+    """Run `groundsched satellites` on a folder, its peak memory measured."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GROUNDSCHED_")}
     command = [sys.executable, "-m", "groundsched", "satellites", "--tle-cache", cache.name, "--format", "json"]
+    launched = [sys.executable, "-S", "-c", LAUNCHER, str(log / "peak"), *command, "--start", CLOCK]
     begin = time.monotonic()
-    with (log / "out").open("wb") as out, (log / "err").open("wb") as err:
-        process = subprocess.Popen(
-            [*command, "--start", CLOCK], cwd=cache.parent, stdout=out, stderr=err, env=environment
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    ended = subprocess.run(launched, cwd=cache.parent, capture_output=True, env=environment, check=False)
     seconds = time.monotonic() - begin
-    stdout, stderr = (log / "out").read_bytes(), (log / "err").read_bytes()
-    return Outcome(process.returncode, stdout, stderr, seconds, usage.ru_maxrss)
+    return Outcome(ended.returncode, ended.stdout, ended.stderr, seconds, int((log / "peak").read_text()))
 
 
 def strict(content: bytes) -> Any:
