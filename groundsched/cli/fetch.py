@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Sources = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[SOURCE]...",
+        metavar="SOURCE",
         help="celestrak, celestrak:GROUP, space-track, a URL or a file.  [default: celestrak: what the missions need]",
         show_default=False,
     ),

@@ -14,17 +14,17 @@ from groundsched.outputs.layout.grid import Column
 
 COLUMNS = (
     Column(title="AOS"),
-    Column(title="TCA", rank=7),
+    Column(title="TCA", rank=8),
     Column(title="LOS", rank=2),
     Column(title="length", rank=5, right=True),
     Column(title="satellite", least=16),
-    Column(title="number", rank=8, right=True),
+    Column(title="number", rank=9, right=True),
     Column(title="station", least=7),
     Column(title="max el", rank=1, right=True),
     Column(title="azimuth", rank=3),
-    Column(title="km", rank=6, right=True),
+    Column(title="km", rank=7, right=True),
     Column(title="light", rank=10),
-    Column(title="±s", rank=9, right=True),
+    Column(title="±s", rank=6, right=True),
     Column(title="remark", rank=4, least=10),
 )
 
