@@ -19,6 +19,9 @@ from groundsched.passes.search import Failure
 MOST_NAMED = 20
 """So many refused records are named, of the others the number."""
 
+NO_GOOD_ELEMENTS = "no good elements"
+"""The kind of absent satellite whose every record was refused."""
+
 NO_SATELLITE = Problem("--missions", "the file names no satellite", "Add missions, or name some with --satellite")
 
 
@@ -129,7 +132,12 @@ class Fleet:
         records = [
             Excluded(satellite=r.satellite, reason=r.reason, file=r.file, line=r.line) for r in self.cache.rejected
         ]
-        absent = [Excluded(satellite=a.satellite, reason=a.reason) for a in self.absent]
+        named = {r.satellite for r in self.cache.rejected}
+        absent = [
+            Excluded(satellite=a.satellite, reason=a.reason)
+            for a in self.absent
+            if a.kind != NO_GOOD_ELEMENTS or a.satellite not in named
+        ]
         failed = [
             Excluded(
                 satellite=self.satellites[number].elements.satellite,
@@ -208,7 +216,7 @@ def _why(
     refused = [r for r in cache.rejected if r.satellite == number]
     if refused:
         first = f"{refused[0].file}:{refused[0].line}: {refused[0].reason}"
-        return "no good elements", f"no good elements in {cache.folder}: {first}"
+        return NO_GOOD_ELEMENTS, f"no good elements in {cache.folder}: {first}"
     nothing = f"no elements in {cache.folder}"
     return nothing, nothing
 

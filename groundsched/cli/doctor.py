@@ -65,7 +65,7 @@ def doctor(
             max_age_days=None if allow_stale else max_element_age,
             online=Online(address=_publisher(), timeout_s=timeout) if online else None,
         )
-        found = diagnose(gather(asked, o.clock()), created=o.clock())
+        found = diagnose(gather(asked, o.clock()), created=o.created())
         show.deliver("doctor", found)
     problems = sum(finding.level == "problem" for finding in found.findings)
     if problems:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import os
 import re
@@ -83,7 +84,7 @@ def fetch(
             timeout_s=timeout,
             keep_days=keep_days,
         )
-        show.deliver("fetch", refreshed.document)
+        show.deliver("fetch", dataclasses.replace(refreshed.document, created=o.created()))
     show.remark(warnings=refreshed.document.warnings, notes=refreshed.document.notes)
     refreshed.require_served()
     leave(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -105,6 +106,16 @@ class WindowRequest:
 def clock() -> int:
     """The present time in milliseconds."""
     return time.time_ns() // 1_000_000
+
+
+def created() -> int:
+    """The time the document is made; SOURCE_DATE_EPOCH fixes it (reproducible-builds.org)."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    if not fixed:
+        return clock()
+    if not fixed.isascii() or not fixed.isdigit() or len(fixed) > 10:
+        raise UsageError.of("SOURCE_DATE_EPOCH", f"'{fixed}' is not a number of seconds since 1970")
+    return int(fixed) * times.SECOND_MS
 
 
 def window(request: WindowRequest, missions: Sequence[Mission], cache: Cache) -> times.Window:

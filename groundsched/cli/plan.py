@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import enum
-import os
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundsched import times
 from groundsched.cli import fetch as fetching
 from groundsched.cli import later
 from groundsched.cli import options as o
 from groundsched.cli.failures import leave, say
 from groundsched.cli.interrupts import INTERRUPTS, Deadline
 from groundsched.cli.streams import Presentation
-from groundsched.errors import UsageError
 
 if TYPE_CHECKING:
     from groundsched.documents.schedule import Schedule
@@ -107,23 +104,20 @@ def plan(
         )
         asked = sources.asked_for(chosen.satellites)
         window = o.window(o.WindowRequest(start, hours, days), asked, sources.cache)
+        created, stop = o.created(), Deadline(time_limit)
         with show.progress() as progress, show.timed("planning"):
             made = planning.plan(
-                sources, window, chosen, created=_created(), strict=strict, stop=Deadline(time_limit), progress=progress
+                sources,
+                window,
+                chosen,
+                created=o.created(),
+                strict=strict,
+                stop=Deadline(time_limit),
+                progress=progress,
             )
         show.deliver("plan", made)
     show.remark(warnings=made.warnings, notes=made.notes)
     leave(INTERRUPTS.exit_code or _verdict(made))
-
-
-def _created() -> int:
-    """The time the document is made; SOURCE_DATE_EPOCH fixes it (reproducible-builds.org)."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH")
-    if not fixed:
-        return o.clock()
-    if not fixed.isascii() or not fixed.isdigit() or len(fixed) > 10:
-        raise UsageError.of("SOURCE_DATE_EPOCH", f"'{fixed}' is not a number of seconds since 1970")
-    return int(fixed) * times.SECOND_MS
 
 
 def _verdict(made: Schedule) -> int:
@@ -132,11 +126,14 @@ def _verdict(made: Schedule) -> int:
         return 0
     say("error", "the plan is empty")
     for mission in made.missions:
-        reasons = Counter(r.reason for r in made.rejected if r.satellite == mission.satellite)
+        mine = [r for r in made.rejected if r.satellite == mission.satellite]
+        reasons = Counter(r.reason for r in mine)
         counted = ", ".join(f"{reason} {n}" for reason, n in reasons.most_common())
         absent = mission.satellite not in {e.satellite for e in made.inputs.elements}
         why = mission.shortfall[0] if absent and mission.shortfall else "no pass in this window"
         if reasons:
-            why = f"all {reasons.total()} passes refused: {counted}"
+            best = max(mine, key=lambda r: r.max_elevation_deg)
+            why = f"all {len(mine)} passes refused ({counted}); the highest, {best.pass_}: {best.detail}"
         say("error", f"{mission.name} ({mission.satellite}): {why}")
+    say("error", "`groundsched doctor` with the same options says what to do")
     return EMPTY

@@ -24,6 +24,9 @@ UT1_SOURCE = f"skyfield {skyfield.__version__} built-in delta_t"
 """What the documents say about where UT1 comes from."""
 
 
+_TABLES = Path(skyfield.__file__).parent / "data" / "iers.npz"
+
+
 @dataclass(frozen=True)
 class DailyUt1:
     """UT1 for a stretch of days, linear between midnights; leap seconds are kept apart, as they are no slope."""
@@ -36,7 +39,7 @@ class DailyUt1:
     @classmethod
     def covering(cls, first_day: int, last_day: int) -> DailyUt1:
         """The days from `first_day` to `last_day`, both included."""
-        with np.load(Path(skyfield.__file__).parent / "data" / "iers.npz") as tables:
+        with np.load(_TABLES) as tables:
             first_tt, delta_t = tables["tt_jd_minus_arange"], tables["delta_t_1e7"]
             leap_jd, leap_s = tables["leap_dates"], tables["leap_offsets"]
         days = np.arange(first_day, last_day + 1, dtype=np.float64)
@@ -56,6 +59,13 @@ class DailyUt1:
         today = np.clip(np.floor(days - self.days[0]).astype(np.intp), 0, len(self.days) - 1)
         dut1: Floats = np.interp(days, self.days, self.ut1_minus_tai_s) + self.tai_minus_utc_s[today]
         return dut1
+
+
+def last_tabulated() -> int:
+    """The last instant, in milliseconds, that Skyfield's built-in table covers; TT is taken for UTC, a minute off."""
+    with np.load(_TABLES) as tables:
+        first_tt = tables["tt_jd_minus_arange"]  # Julian dates, each less its position
+    return round((float(first_tt[-1]) + len(first_tt) - 1 - UNIX_EPOCH_JD) * DAY_S * 1000)
 
 
 def _skyfield_dut1_s(days: Floats) -> Floats:

@@ -17,6 +17,7 @@ import pytest
 
 from groundsched import files, times
 from groundsched.elements import history
+from groundsched.ephemeris import earth_rotation
 from groundsched.operations.doctor import machine, reach
 from groundsched.operations.doctor.context import Online
 from groundsched.operations.doctor.examination import CHECKS
@@ -170,7 +171,7 @@ def test_what_a_killed_run_left_is_a_note_once_it_is_old(examined: Examine, desk
 
 
 def test_the_end_of_the_earth_rotation_table_is_a_note(examined: Examine) -> None:
-    last = machine.last_tabulated()
+    last = earth_rotation.last_tabulated()
     beyond = times.Window(last - times.DAY_MS, last + times.HOUR_MS)
 
     found = the(examined(window=beyond, max_age_days=None), "ut1-beyond-table")

@@ -8,14 +8,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 import skyfield
 
 import groundsched
 from groundsched import files, times
 from groundsched.documents.diagnosis import Finding
 from groundsched.elements import history
-from groundsched.ephemeris.earth_rotation import UNIX_EPOCH_JD
+from groundsched.ephemeris import earth_rotation as ut1
 from groundsched.errors import LockedError, OutputError
 from groundsched.operations.doctor.context import Context
 from groundsched.operations.doctor.findings import note, problem
@@ -142,18 +141,10 @@ def earth_rotation(context: Context) -> Iterator[Finding]:
     window = context.window.value
     if window is None:
         return
-    last = last_tabulated()
+    last = ut1.last_tabulated()
     if window.end > last:
         what = (
             f"Skyfield's table of the Earth's rotation (UT1) ends on {times.format_instant(last)[:10]}: beyond it UT1 "
             "is extrapolated, which moves AOS and LOS by 0.1 to 0.2 s"
         )
         yield note("ut1-beyond-table", f"skyfield {skyfield.__version__}", what, "A newer skyfield has a longer table")
-
-
-def last_tabulated() -> int:
-    """The last instant for which Skyfield's built-in table gives UT1, to the minute between TT and UTC."""
-    with np.load(Path(skyfield.__file__).parent / "data" / "iers.npz") as tables:
-        numbers = tables["tt_jd_minus_arange"]  # Julian dates, each less its position
-        last_jd = float(numbers[-1]) + len(numbers) - 1
-    return round((last_jd - UNIX_EPOCH_JD) * times.DAY_MS)
