@@ -110,9 +110,9 @@ def plan(
                 sources,
                 window,
                 chosen,
-                created=o.created(),
+                created=created,
                 strict=strict,
-                stop=Deadline(time_limit),
+                stop=stop,
                 progress=progress,
             )
         show.deliver("plan", made)
