@@ -14,10 +14,11 @@ import httpx2
 import logbook
 import spacetrack
 
-from groundsched.elements import replies, transfer
-from groundsched.elements.deadline import Line
+from groundsched.elements import transfer
 from groundsched.elements.queries import SourceFaultError
-from groundsched.elements.replies import Reply
+from groundsched.elements.transfer import replies
+from groundsched.elements.transfer.deadline import Line
+from groundsched.elements.transfer.replies import Reply
 
 _LOGIN = "/ajaxauth/login"
 _LOGOUT = "/ajaxauth/logout"

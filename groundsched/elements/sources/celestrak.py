@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from groundsched.elements import replies, transfer
+from groundsched.elements import transfer
 from groundsched.elements.queries import Answer, Query, SourceFaultError, Validators
+from groundsched.elements.transfer import replies
 from groundsched.progress import Progress
 
 DEFAULT_BASE = "https://celestrak.org"

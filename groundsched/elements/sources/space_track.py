@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from groundsched.elements import replies, transfer
-from groundsched.elements.deadline import within
+from groundsched.elements import transfer
 from groundsched.elements.queries import Answer, Query, SourceFaultError, Validators
+from groundsched.elements.transfer import replies
+from groundsched.elements.transfer.deadline import within
 from groundsched.progress import Progress
 
 DEFAULT_BASE = "https://www.space-track.org"

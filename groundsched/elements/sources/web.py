@@ -5,8 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from groundsched import names
-from groundsched.elements import replies, transfer
+from groundsched.elements import transfer
 from groundsched.elements.queries import Answer, Query, Validators
+from groundsched.elements.transfer import replies
 from groundsched.progress import Progress
 
 

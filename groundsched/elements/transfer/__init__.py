@@ -18,11 +18,11 @@ from urllib.error import URLError
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from groundsched import __version__, names
-from groundsched.elements import compression
-from groundsched.elements.deadline import Line, within
 from groundsched.elements.decoding import LARGEST_FILE_BYTES
 from groundsched.elements.queries import SourceFaultError, Validators
-from groundsched.elements.replies import Reply, named
+from groundsched.elements.transfer import compression
+from groundsched.elements.transfer.deadline import Line, within
+from groundsched.elements.transfer.replies import Reply, named
 from groundsched.progress import Progress
 
 USER_AGENT = f"groundsched/{__version__} (satellite pass scheduler)"
