@@ -6,7 +6,7 @@ GroundschedError            1   (never raised itself)
 ├── NoUsableElementsError   4   no element set can serve any satellite asked for
 ├── SourceError             5   a source of elements failed, and the cache cannot serve instead
 ├── OutputError            74   the result could not be written; what was there is unharmed
-└── LockedError            75   another groundsched holds the lock of this output
+└── LockedError            75   another groundsched holds the lock of this output or cache
 """
 
 from __future__ import annotations
@@ -78,6 +78,6 @@ class OutputError(GroundschedError):
 
 
 class LockedError(GroundschedError):
-    """Another process is writing the same file."""
+    """Another process is writing the same file, or refreshes the same cache."""
 
     exit_code = 75

@@ -1,11 +1,13 @@
 """Writing files so that an old one survives any failure: a temporary beside it, fsync, rename.
 
-And one writer of a file at a time.
+And one writer of a file, and one user of a folder, at a time.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
+import fcntl
 import hashlib
 import os
 import stat
@@ -14,6 +16,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from groundsched.errors import LockedError, OutputError
+
+TEMPORARIES = ".*.tmp"
+"""What a run that was killed may have left beside the files that it was writing."""
 
 
 @contextlib.contextmanager
@@ -44,6 +49,71 @@ def sole_writer(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextlib.contextmanager
+def sole_user(folder: Path) -> Iterator[None]:
+    """Be the only groundsched that changes what is in `folder` while the block runs; a missing folder is made.
+
+    Raises LockedError at once where another is, and OutputError where the folder cannot be made or locked. The lock is
+    on the folder itself: nothing appears in it, and services that have a temporary folder of their own meet it too.
+    It ends with the process, however that dies. A folder that was made for this goes again if it is still empty.
+    """
+    made = [place for place in (folder, *folder.parents) if not os.path.lexists(place)]
+    handle = _locked(folder)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):  # one that is not empty, and so those above it
+            for place in made:
+                place.rmdir()
+        os.close(handle)
+
+
+def _locked(folder: Path) -> int:
+    """The folder, opened and locked; closing it ends the lock."""
+    while True:
+        make_folder(folder)
+        try:
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError as error:
+            raise OutputError.of(str(folder), f"the folder cannot be opened: {error.strerror or error}") from None
+        try:
+            _lock(handle, folder)
+            if _is_still_at(handle, folder):
+                return handle
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
+
+
+def _lock(handle: int, folder: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+            what = "another groundsched is using this folder"
+            raise LockedError.of(str(folder), what, "Try again when it has finished") from None
+        what = f"the folder cannot be locked: {error.strerror or error}"
+        remedy = "Its file system has no locks for folders, as some of a network: use a folder on a local disk"
+        raise OutputError.of(str(folder), what, remedy) from None
+
+
+def _is_still_at(handle: int, folder: Path) -> bool:
+    """Whether it is this folder that was locked: the one who had made it may have removed it just before."""
+    try:
+        return os.path.samestat(os.fstat(handle), folder.stat())
+    except OSError:
+        return False
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder and those above it, where they are not there yet. Raises OutputError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError.of(str(folder), f"the folder cannot be made: {error.strerror or error}") from None
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -88,6 +88,7 @@ class Fleet:
                 source=s.elements.source,
                 omm=omm_json.as_record(s.elements),
                 drift_s=t.drift_s,
+                floor_s=t.floor_s,
             )
             for s, t in zip(self.satellites, self.timings, strict=True)
             if s.elements.satellite not in {a.satellite for a in self.absent}
@@ -229,14 +230,11 @@ def require_usable(fleet: Fleet) -> None:
 
 def _nothing_usable(absent: Sequence[Absent], cache: Cache, window: times.Window) -> list[Problem]:
     chosen = selection.choose(cache, window)
-    if not absent:
+    if not absent and cache.sets:
         return [NO_SATELLITE]
     aged = [(selection.nearest_age_days(chosen[a.satellite], window), a) for a in absent if a.satellite in chosen]
     if not aged:
-        records = [Problem(f"{r.file}:{r.line}", r.reason) for r in cache.rejected[:MOST_NAMED]]
-        what = "there are no usable elements for any satellite asked for"
-        remedy = "Refresh the cache with `groundsched fetch`, or name another folder with --tle-cache"
-        return [*records, Problem(cache.folder, what, remedy)]
+        return _nothing_good(cache)
     age, nearest = min(aged, key=lambda pair: (pair[0], pair[1].satellite))
     epoch = times.format_instant(chosen[nearest.satellite].epoch_ms)
     return [
@@ -250,13 +248,29 @@ def _nothing_usable(absent: Sequence[Absent], cache: Cache, window: times.Window
     ]
 
 
+def _nothing_good(cache: Cache) -> list[Problem]:
+    """Every refused record, as far as they can be named, and the ways out."""
+    what = "there are no usable elements for any satellite asked for"
+    remedy = "Refresh the cache with `groundsched fetch`, or name another folder with --tle-cache"
+    return [*(Problem("", line) for line in _rejected_warnings(cache)), Problem(cache.folder, what, remedy)]
+
+
 def _absent_warning(absent: Sequence[Absent]) -> list[str]:
-    """One line that names every one of them, for each kind of reason."""
+    """One line for each kind of reason, which names them; of many the first, and the number of the others.
+
+    Where every record of a satellite was refused, these are told on lines of their own.
+    """
     whose: dict[str, list[str]] = {}
     for a in absent:
         satellite = f"{a.name} ({a.satellite})"
-        whose.setdefault(a.kind, []).append(f"{satellite}: {a.reason}" if a.kind != a.reason else satellite)
-    return [f"not planned, {kind}: {'; '.join(each)}" for kind, each in whose.items()]
+        told = a.kind in (a.reason, NO_GOOD_ELEMENTS)
+        whose.setdefault(a.kind, []).append(satellite if told else f"{satellite}: {a.reason}")
+    return [f"not planned, {kind}: {_some(each)}" for kind, each in whose.items()]
+
+
+def _some(each: Sequence[str]) -> str:
+    more = len(each) - MOST_NAMED
+    return "; ".join(each[:MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _rejected_warnings(cache: Cache) -> list[str]:
@@ -275,7 +289,9 @@ def epoch_start(missions: Sequence[Mission], cache: Cache, now: int) -> int:
 
     Raises NoUsableElementsError where none has elements from before `now`.
     """
-    if not missions:
+    if not missions and cache.sets:
         raise NoUsableElementsError(NO_SATELLITE)
     newest = selection.newest(cache)
+    if not any(m.satellite in newest for m in missions):
+        raise NoUsableElementsError(_nothing_good(cache))
     return selection.start_at_epoch([newest[m.satellite] for m in missions if m.satellite in newest], now)

@@ -1,4 +1,4 @@
-"""What tests of several rooms share: a server of elements on this machine."""
+"""What tests of several rooms share: a server of elements on this machine, and nothing of the user's around them."""
 
 from __future__ import annotations
 
@@ -18,11 +18,16 @@ def _own_state_folder(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
     return folder
 
 
-@pytest.fixture
-def element_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[servers.ElementServer]:
-    """A server of elements that behaves well until it is told otherwise; no proxy stands before it."""
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests' own servers are on this machine: no proxy stands before them."""
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def element_server() -> Iterator[servers.ElementServer]:
+    """A server of elements that behaves well until it is told otherwise."""
     with servers.running() as server:
         yield server

@@ -62,3 +62,49 @@ def test_one_writer_at_a_time(tmp_path: Path) -> None:
         path.write_bytes(b"free again")
 
     assert path.read_bytes() == b"free again"
+
+
+def test_one_user_of_a_folder_at_a_time_by_whatever_path(tmp_path: Path) -> None:
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "link").symlink_to("cache")
+
+    with files.sole_user(tmp_path / "cache"), pytest.raises(LockedError) as caught, files.sole_user(tmp_path / "link"):
+        pass
+    with files.sole_user(tmp_path / "link"):
+        assert list((tmp_path / "cache").iterdir()) == []
+
+    assert caught.value.exit_code == 75
+
+
+def test_a_folder_that_is_used_is_made_and_stays_if_something_is_put_in_it(tmp_path: Path) -> None:
+    with files.sole_user(tmp_path / "new" / "cache"):
+        assert (tmp_path / "new" / "cache").is_dir()
+    assert list(tmp_path.iterdir()) == []
+
+    with files.sole_user(tmp_path / "new" / "cache"):
+        (tmp_path / "new" / "cache" / "gp.json").touch()
+    assert (tmp_path / "new" / "cache" / "gp.json").exists()
+
+
+def test_an_empty_folder_that_was_there_before_stays(tmp_path: Path) -> None:
+    (tmp_path / "cache").mkdir()
+
+    with files.sole_user(tmp_path / "cache"):
+        pass
+
+    assert (tmp_path / "cache").is_dir()
+
+
+def test_whoever_finds_a_folder_in_use_does_not_take_it_away(tmp_path: Path) -> None:
+    with files.sole_user(tmp_path / "cache"):
+        with pytest.raises(LockedError), files.sole_user(tmp_path / "cache"):
+            pass
+        assert (tmp_path / "cache").is_dir()
+
+
+def test_what_is_no_folder_cannot_be_used_as_one(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    for place in (tmp_path / "file", tmp_path / "file" / "cache"):
+        with pytest.raises(OutputError, match="cannot be made"), files.sole_user(place):
+            pass

@@ -35,18 +35,17 @@ def load(file: str, format: str | None) -> Cache:
 
 
 def _content(file: str, name: str) -> bytes:
-    from groundsched.elements.decoding import LARGEST_FILE_BYTES
+    from groundsched.elements.decoding import read_bounded, read_stream
+    from groundsched.elements.records import UnreadableFileError
 
     try:
         if file != STDIN:
-            with Path(file).open("rb") as stream:
-                return stream.read(LARGEST_FILE_BYTES + 1)
+            return read_bounded(Path(file), may_be_pipe=True)
         if sys.stdin is None:
-            raise OSError(0, "it is closed")
-        return sys.stdin.buffer.read(LARGEST_FILE_BYTES + 1)
-    except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
-        reason = getattr(error, "strerror", None) or error
-        raise InputError.of(name, f"cannot be read: {reason}", "Name a file of elements, or - for stdin") from None
+            raise UnreadableFileError("is closed")
+        return read_stream(sys.stdin.buffer)
+    except UnreadableFileError as error:
+        raise InputError.of(name, error.reason, "Name a file of elements, or - for stdin") from None
 
 
 def chosen(cache: Cache, numbers: Sequence[int], *, is_file: bool) -> list[ElementSet]:
@@ -56,7 +55,9 @@ def chosen(cache: Cache, numbers: Sequence[int], *, is_file: bool) -> list[Eleme
         return sets
     if is_file:
         raise InputError.of(cache.folder, "holds no good element set of the satellites asked for")
-    raise NoUsableElementsError.of(cache.folder, "holds no good element set to write", "`groundsched fetch` gets some")
+    refused = [Problem(where, what) for where, what in _refusals(cache.rejected)]
+    nothing = Problem(cache.folder, "holds no good element set to write", "`groundsched fetch` gets some")
+    raise NoUsableElementsError([*refused, nothing])
 
 
 def require_file(format: str | None, file: str | None) -> None:

@@ -34,7 +34,7 @@ def doctor(
     satellite: o.Satellites = None,
     station: o.StationIds = None,
     min_elevation: o.MinElevation = None,
-    max_element_age: o.MaxElementAge = 14.0,
+    max_element_age: o.MaxElementAge = o.DEFAULT_MAX_AGE_DAYS,
     allow_stale: o.AllowStale = False,
     online: Reach = False,
     timeout: Timeout = 10.0,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,11 +15,11 @@ from groundsched.cli import options as o
 from groundsched.cli.failures import leave
 from groundsched.cli.interrupts import INTERRUPTS
 from groundsched.cli.streams import Presentation
+from groundsched.errors import OutputError
 
 if TYPE_CHECKING:
     from groundsched.config import Loaded
     from groundsched.config.missions import Missions
-    from groundsched.elements.records import Cache
     from groundsched.refreshing import Bases, Refreshed
 
 Sources = Annotated[
@@ -85,14 +84,21 @@ def fetch(
             keep_days=keep_days,
         )
         show.deliver("fetch", dataclasses.replace(refreshed.document, created=o.created()))
-    show.remark(warnings=refreshed.document.warnings, notes=refreshed.document.notes)
+    show.remark(warnings=refreshed.document.warnings)
     refreshed.require_served()
     leave(0)
 
 
 def before_planning(folder: Path, said: Loaded[Missions] | None, *, only: list[str] | None, show: Presentation) -> None:
-    """What ``plan --fetch`` does first. Raises SourceError where a source failed and the cache cannot serve."""
-    refreshed = refresh((), folder, said, only=only, show=show)
+    """What ``plan --fetch`` does first. Raises SourceError where a source failed and the cache cannot serve.
+
+    A cache that cannot be written is planned with as it is.
+    """
+    try:
+        refreshed = refresh((), folder, said, only=only, show=show)
+    except OutputError as error:
+        show.remark(warnings=(f"nothing was fetched: {problem}" for problem in error.problems))
+        return
     show.remark(warnings=refreshed.document.warnings)
     refreshed.require_served()
 
@@ -114,7 +120,7 @@ def refresh(
     bases = _bases()
     with refreshing.opened(folder) as ledger, show.progress() as progress, show.timed("fetching"):
         value = said.value if said else None
-        flown = fleet.asked_for(value, ledger.cache, _numbers(only, ledger.cache, said))
+        flown = fleet.asked_for(value, ledger.cache, o.satellite_numbers(only, ledger.cache, said, any_number=True))
         asked = refreshing.needs(sources, flown, value.missions if value else (), bases)
         means = refreshing.Means(
             ask=ask,
@@ -125,13 +131,6 @@ def refresh(
             undisturbed=functools.partial(INTERRUPTS.held, "what had arrived by then is in the cache"),
         )
         return refreshing.refresh(ledger, asked, flown, bases=bases, means=means)
-
-
-def _numbers(only: list[str] | None, cache: Cache, said: Loaded[Missions] | None) -> tuple[int, ...]:
-    """The satellites named; by number also those of which nothing is known yet, because these may be fetched."""
-    unknown = [text for text in only or () if re.fullmatch("[1-9][0-9]{0,8}", text.strip())]
-    named = [text for text in only or () if text not in unknown]
-    return tuple(sorted({*map(int, unknown), *o.satellite_numbers(named, cache, said)}))
 
 
 def _bases() -> Bases:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundsched import times
+from groundsched.elements.selection import MAX_AGE_DAYS
 from groundsched.errors import InputError, Problem, UsageError
 from groundsched.names import suggestion
 
@@ -27,6 +28,7 @@ DEFAULT_MISSIONS = Path("missions.yaml")
 DEFAULT_TLE_CACHE = Path("tle_cache")
 DEFAULT_HOURS = 24.0
 LONGEST_DAYS = 366.0
+DEFAULT_MAX_AGE_DAYS = MAX_AGE_DAYS
 
 
 class Form(enum.StrEnum):
@@ -37,8 +39,18 @@ class Form(enum.StrEnum):
     CSV = "csv"
 
 
+def _path(text: str | Path) -> Path:
+    """What an option names; an empty text, such as from a variable that is not set, would be the working folder."""
+    if not str(text):
+        raise typer.BadParameter("an empty text names no file and no folder")
+    return Path(text)
+
+
 StationsFile = Annotated[
-    Path, typer.Option("--stations", envvar="GROUNDSCHED_STATIONS", metavar="FILE", help="Stations and antennas.")
+    Path,
+    typer.Option(
+        "--stations", envvar="GROUNDSCHED_STATIONS", metavar="FILE", parser=_path, help="Stations and antennas."
+    ),
 ]
 MissionsFile = Annotated[
     Path | None,
@@ -46,11 +58,15 @@ MissionsFile = Annotated[
         "--missions",
         envvar="GROUNDSCHED_MISSIONS",
         metavar="FILE",
+        parser=_path,
         help="What each satellite needs.  [default: missions.yaml where it exists]",
     ),
 ]
 CacheFolder = Annotated[
-    Path, typer.Option("--tle-cache", envvar="GROUNDSCHED_TLE_CACHE", metavar="DIR", help="Folder of element files.")
+    Path,
+    typer.Option(
+        "--tle-cache", envvar="GROUNDSCHED_TLE_CACHE", metavar="DIR", parser=_path, help="Folder of element files."
+    ),
 ]
 Start = Annotated[
     str,
@@ -86,7 +102,8 @@ Format = Annotated[
     typer.Option("--format", help="How to write the result.  [default: table on a terminal, else json]"),
 ]
 Output = Annotated[
-    Path | None, typer.Option("--output", metavar="FILE", help="Write to this file, wholly or not at all.")
+    Path | None,
+    typer.Option("--output", metavar="FILE", parser=_path, help="Write to this file, wholly or not at all."),
 ]
 Zone = Annotated[str, typer.Option("--tz", metavar="ZONE", help="Time zone of tables; data are always UTC.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
@@ -217,13 +234,17 @@ def station_ids(wanted: list[str] | None, network: Network) -> tuple[str, ...]:
     return tuple(name for name in known if name in (wanted or ()))
 
 
-def satellite_numbers(wanted: list[str] | None, cache: Cache, missions: Loaded[Missions] | None) -> tuple[int, ...]:
-    """The catalogue numbers asked for, each once, rising; UsageError for an unknown or ambiguous name."""
-    from groundsched.elements.selection import find_satellite
+def satellite_numbers(
+    wanted: list[str] | None, cache: Cache, missions: Loaded[Missions] | None, *, any_number: bool = False
+) -> tuple[int, ...]:
+    """The catalogue numbers asked for, each once, rising; UsageError for unknown and ambiguous names.
 
-    aliases = [
-        (mission.name or str(mission.satellite), mission.satellite)
-        for mission in (missions.value.missions if missions else ())
-        if mission.satellite is not None
-    ]
-    return tuple(sorted({find_satellite(text, cache, aliases) for text in wanted or ()}))
+    With `any_number` also numbers of which nothing is known yet, because these may be fetched.
+    """
+    from groundsched.elements.selection import find_satellites
+
+    aliases = missions.value.aliases if missions else ()
+    numbers, problems = find_satellites(wanted or (), cache, aliases, any_number=any_number)
+    if problems:
+        raise UsageError(problems)
+    return numbers

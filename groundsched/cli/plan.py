@@ -16,6 +16,9 @@ from groundsched.cli.interrupts import INTERRUPTS, Deadline
 from groundsched.cli.streams import Presentation
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from groundsched import planning
     from groundsched.documents.schedule import Schedule
 
 EMPTY = 8
@@ -40,7 +43,11 @@ Workers = Annotated[
 ]
 Margin = Annotated[
     MarginChoice,
-    typer.Option("--margin", help="auto: setup begins earlier by what old elements may be off, contact by contact."),
+    typer.Option(
+        "--margin",
+        help="auto: setup begins earlier by what old elements may be off, contact by contact; between two contacts the"
+        " longer of that setup and the slew counts, and nothing is added at the end.",
+    ),
 ]
 Fetch = Annotated[
     bool, typer.Option("--fetch", help="Refresh the elements first; without it nothing is asked of the network.")
@@ -59,7 +66,7 @@ def plan(
     satellite: o.Satellites = None,
     station: o.StationIds = None,
     min_elevation: o.MinElevation = None,
-    max_element_age: o.MaxElementAge = 14.0,
+    max_element_age: o.MaxElementAge = o.DEFAULT_MAX_AGE_DAYS,
     allow_stale: o.AllowStale = False,
     strict: Strict = False,
     fetch: Fetch = False,
@@ -88,10 +95,7 @@ def plan(
         from groundsched import planning
         from groundsched.documents.schedule import Options
 
-        network, said = o.load_files(stations, missions)
-        if fetch:
-            fetching.before_planning(tle_cache, said, only=satellite, show=show)
-        sources = planning.Sources(network=network, missions=said, cache=o.read_cache(tle_cache))
+        sources = _sources(stations, missions, tle_cache, refresh=fetch, only=satellite, show=show)
         chosen = Options(
             gap=gap,
             min_elevation_deg=min_elevation,
@@ -102,22 +106,25 @@ def plan(
             satellites=o.satellite_numbers(satellite, sources.cache, sources.missions),
             seed=seed,
         )
-        asked = sources.asked_for(chosen.satellites)
-        window = o.window(o.WindowRequest(start, hours, days), asked, sources.cache)
+        window = o.window(o.WindowRequest(start, hours, days), sources.asked_for(chosen.satellites), sources.cache)
         created, stop = o.created(), Deadline(time_limit)
         with show.progress() as progress, show.timed("planning"):
-            made = planning.plan(
-                sources,
-                window,
-                chosen,
-                created=created,
-                strict=strict,
-                stop=stop,
-                progress=progress,
-            )
+            made = planning.plan(sources, window, chosen, created=created, strict=strict, stop=stop, progress=progress)
         show.deliver("plan", made)
     show.remark(warnings=made.warnings, notes=made.notes)
     leave(INTERRUPTS.exit_code or _verdict(made))
+
+
+def _sources(
+    stations: Path, missions: Path | None, tle_cache: Path, *, refresh: bool, only: list[str] | None, show: Presentation
+) -> planning.Sources:
+    """What the plan is made from; with `refresh` the elements of `only` these, or of all, are fetched first."""
+    from groundsched import planning
+
+    network, said = o.load_files(stations, missions)
+    if refresh:
+        fetching.before_planning(tle_cache, said, only=only, show=show)
+    return planning.Sources(network=network, missions=said, cache=o.read_cache(tle_cache))
 
 
 def _verdict(made: Schedule) -> int:

@@ -10,7 +10,7 @@ import typer
 from groundsched.cli import options as o
 from groundsched.cli.failures import leave
 from groundsched.cli.streams import Presentation
-from groundsched.errors import NoUsableElementsError
+from groundsched.errors import NoUsableElementsError, UsageError
 
 app = typer.Typer(
     help="The satellites that are loaded: elements, age, source, missions.",
@@ -62,6 +62,7 @@ def satellites(
 ) -> None:
     """List the satellites that are loaded: elements, age, source, missions; the window decides which set serves."""
     if context.invoked_subcommand is not None:
+        _require_nothing_before(context)
         return
     show = Presentation(form=format, output=output, zone=tz, quiet=quiet, verbose=verbose, no_color=no_color)
     show.check()
@@ -80,6 +81,15 @@ def satellites(
     leave(0)
 
 
+def _require_nothing_before(context: typer.Context) -> None:
+    """Raises UsageError for an option that stands before the subcommand: it would be lost."""
+    for parameter in context.command.params:
+        source = context.get_parameter_source(parameter.name or "")
+        if source is not None and source.name == "COMMANDLINE":
+            command = context.invoked_subcommand
+            raise UsageError.of(parameter.opts[0], f"stands before `{command}`", f"Put it after `satellites {command}`")
+
+
 @app.command("export")
 def export(
     *,
@@ -96,22 +106,35 @@ def export(
         ElementsForm | None, typer.Option("--from", help="The form of FILE.  [default: by its content]")
     ] = None,
     output: o.Output = None,
+    missions: o.Anything = None,
+    stations: o.Anything = None,
+    station: o.IgnoredList = None,
+    start: o.Anything = None,
+    hours: o.Anything = None,
+    days: o.Anything = None,
+    min_elevation: o.Anything = None,
+    max_element_age: o.Anything = None,
+    allow_stale: o.AnyFlag = False,
+    tz: o.Anything = None,
     quiet: o.Quiet = False,
+    verbose: o.Verbose = False,
+    no_color: o.NoColor = False,
 ) -> None:
     """Write every good element set back, with every digit that came in; TLE has fewer and refuses what does not fit."""
     from groundsched.cli import conversion
 
     conversion.require_file(source, file)
     form = format or FORM_OF_SUFFIX.get(output.suffix.lower() if output else "", ElementsForm.OMM_JSON)
-    show = Presentation(form=None, output=output, zone="UTC", quiet=quiet, verbose=False, no_color=True)
+    show = Presentation(form=None, output=output, zone="UTC", quiet=quiet, verbose=verbose, no_color=no_color)
     with show.sole_writer():
         from groundsched.elements import formats
 
         cache = o.read_cache(tle_cache) if file is None else conversion.load(file, source)
         only = o.satellite_numbers(satellite, cache, None)
         sets = conversion.chosen(cache, only, is_file=file is not None)
+        rejected = [r for r in cache.rejected if not only or r.satellite in (None, *only)]
         written = formats.write(sets, format=form)
         conversion.require_any(written, form)
         show.write(written.text.encode())
-    show.remark(warnings=conversion.remarks(written, form, cache.rejected if file is not None else ()))
+    show.remark(warnings=conversion.remarks(written, form, rejected))
     leave(0)

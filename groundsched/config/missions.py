@@ -198,3 +198,8 @@ class Missions:
     defaults: Defaults = Defaults()
 
     __pydantic_config__ = STRICT
+
+    @property
+    def aliases(self) -> tuple[tuple[str, int], ...]:
+        """What the missions call their satellites, each with its catalogue number."""
+        return tuple((m.name or str(m.satellite), m.satellite) for m in self.missions if m.satellite is not None)

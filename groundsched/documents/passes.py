@@ -86,6 +86,8 @@ class ElementsUsed:
     """The set as an OMM JSON record: the keys of CCSDS 502.0-B-3, in capitals."""
     drift_s: float | None = None
     """Seconds by which the satellite is early or late after one day, measured; None: the orbit class's were used."""
+    floor_s: float | None = None
+    """Its times may be off by so many seconds at least: the set next to this one disagrees by as much."""
 
     __pydantic_config__ = STRICT
 

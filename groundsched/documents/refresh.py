@@ -77,7 +77,6 @@ class Refresh:
     missions: tuple[MissionAge, ...]
     compacted: int = 0
     """Sets of the history that were dropped because they are too old."""
-    notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
     __pydantic_config__ = STRICT

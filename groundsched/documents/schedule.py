@@ -11,6 +11,7 @@ from groundsched.config.fields import STRICT, Instant
 from groundsched.config.missions import Missions
 from groundsched.config.network import Network
 from groundsched.documents.passes import ElementsUsed, Span
+from groundsched.elements.selection import MAX_AGE_DAYS
 
 Reason = Literal[
     "band", "stale", "too-low", "too-short", "antenna", "unavailable",
@@ -177,7 +178,7 @@ class Options:
     partial: bool = False
     gap: float = 0.0
     min_elevation_deg: float | None = None
-    max_element_age_days: float = 14.0
+    max_element_age_days: float = MAX_AGE_DAYS
     allow_stale: bool = False
     margin: Margin = "none"
     stations: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from groundsched import names
 from groundsched.elements import formats, omm, validation
-from groundsched.elements.decoding import LARGEST_FILE_BYTES, decode
+from groundsched.elements.decoding import decode, read_bounded
 from groundsched.elements.records import Cache, ElementSet, RawRecord, Refusal, RejectedRecord, UnreadableFileError
 from groundsched.errors import NoUsableElementsError
 
@@ -48,9 +48,9 @@ def read_cache(folder: Path) -> Cache:
 def read_file(path: Path, name: str) -> Reading:
     """The good sets of one file in its order, and what was refused; `name` is what both call the file."""
     try:
-        content = _content(path)
-    except OSError as error:
-        return (), (_rejected(name, Refusal(1, None, f"cannot be read: {error.strerror or error}")),)
+        content = read_bounded(path)
+    except UnreadableFileError as error:
+        return (), (_rejected(name, Refusal(error.line, None, error.reason)),)
     return read_bytes(content, name)
 
 
@@ -190,13 +190,3 @@ def _is_no_element_file(name: str) -> bool:
 
 def _name(path: Path, folder: Path) -> str:
     return names.visible(path.relative_to(folder).as_posix())
-
-
-def _content(path: Path) -> bytes:
-    if not path.exists():
-        raise OSError(2, "it leads to no file")
-    if not path.is_file():
-        # A pipe or a device could block for ever.
-        raise OSError(22, "it is not a regular file")
-    with path.open("rb") as stream:
-        return stream.read(LARGEST_FILE_BYTES + 1)

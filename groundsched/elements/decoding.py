@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+from pathlib import Path
+from typing import BinaryIO
 
 from groundsched.elements.records import UnreadableFileError
 
@@ -17,14 +19,42 @@ _MOSTLY = 0.7
 in Urdu before two lines of 69 columns leaves 0.9."""
 
 
+def read_bounded(path: Path, *, may_be_pipe: bool = False) -> bytes:
+    """The content of a file; UnreadableFileError where it cannot be read or is too large.
+
+    A pipe or a device could block for ever: it is read only where the user named it for this.
+    """
+    try:
+        if not path.exists():
+            raise UnreadableFileError("leads to no file" if path.is_symlink() else "there is no such file")
+        if not path.is_file() and not may_be_pipe:
+            raise UnreadableFileError("is not a regular file")
+        with path.open("rb") as stream:
+            return read_stream(stream)
+    except OSError as error:
+        raise UnreadableFileError(f"cannot be read: {error.strerror or error}") from None
+
+
+def read_stream(stream: BinaryIO) -> bytes:
+    """All that an open file or a pipe gives; UnreadableFileError where that fails or is too large."""
+    try:
+        return _bounded(stream.read(LARGEST_FILE_BYTES + 1))
+    except OSError as error:
+        raise UnreadableFileError(f"cannot be read: {error.strerror or error}") from None
+
+
+def _bounded(content: bytes) -> bytes:
+    if len(content) > LARGEST_FILE_BYTES:
+        raise UnreadableFileError(f"is larger than {LARGEST_FILE_BYTES >> 20} MB, too large for a file of elements")
+    return content
+
+
 def decode(content: bytes) -> str:
     """Text with ``\\n`` line ends, from UTF-8, UTF-16 with or without its mark, or Latin-1 as the last resort.
 
     Raises UnreadableFileError for what is too large, empty or binary.
     """
-    if len(content) > LARGEST_FILE_BYTES:
-        raise UnreadableFileError(f"is larger than {LARGEST_FILE_BYTES >> 20} MB, too large for a file of elements")
-    text = _characters(content)
+    text = _characters(_bounded(content))
     if "\0" in text:
         raise UnreadableFileError("is binary, not elements as text")
     if not text.strip():

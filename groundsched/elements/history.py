@@ -1,7 +1,8 @@
 """The element sets that refreshes have brought: one file a source and UTC day of the epochs, in the cache's `history`.
 
 ``history/<source>/<YYYY-MM-DD>.json`` is OMM JSON, sorted by satellite and epoch. A file is always replaced whole, so
-that a crash leaves the old one or the new one. Files that anything else has put into the cache are never touched.
+that a crash leaves the old one or the new one. Files that anything else has put into the cache, or has changed, are
+never touched.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ a date, and must not make every other set of its satellite look old."""
 _DAY_FILE = re.compile(r"\d{4}-\d{2}-\d{2}(?:\.\d+)?\.json")
 
 
-def lock_target(folder: Path) -> Path:
-    """What a refresh of the cache `folder` locks: give it to `files.sole_writer`."""
+def manifest_path(folder: Path) -> Path:
+    """Where the cache `folder` remembers what its sources answered."""
     return folder / FOLDER / MANIFEST
 
 
@@ -70,17 +71,9 @@ def store(folder: Path, source: str, sets: Iterable[ElementSet]) -> None:
         days[times.format_epoch(elements.epoch_us)[:10]].append(elements)
     for day, new in sorted(days.items()):
         room = folder / FOLDER / source
-        make_folder(room)
+        files.make_folder(room)
         path, there = _writable(room, day)
         files.write_whole(path, _content([*there, *new]))
-
-
-def make_folder(folder: Path) -> None:
-    """Make the folder and those above it, where they are not there yet. Raises OutputError."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError.of(str(folder), f"the folder cannot be made: {error.strerror or error}") from None
 
 
 def _content(sets: Iterable[ElementSet]) -> bytes:
@@ -88,31 +81,40 @@ def _content(sets: Iterable[ElementSet]) -> bytes:
 
 
 def _writable(room: Path, day: str) -> tuple[Path, Sequence[ElementSet]]:
-    """The file that takes sets of this day, with what it holds; a damaged one is left alone, and the next one taken."""
+    """The file that takes sets of this day, with what it holds; where one is not ours, the next one does."""
     for number in itertools.count(1):
         path = room / (f"{day}.json" if number == 1 else f"{day}.{number}.json")
         if not path.exists() and not path.is_symlink():
             return path, ()
-        if (there := _whole(path)) is not None:
+        if there := _ours(path):
             return path, there
     raise AssertionError  # the numbers never end
 
 
-def _whole(path: Path) -> Sequence[ElementSet] | None:
-    """The sets of a file of which nothing would be lost in writing it again; None for any other."""
-    sets, rejected = cache.read_file(path, path.name)
-    mine = not rejected and all(elements.format == "omm-json" for elements in sets)
-    return sets if mine else None
+def _ours(path: Path) -> Sequence[ElementSet]:
+    """The sets of a file that is byte for byte as `store` writes it; none of any other.
+
+    Whatever else stands in a file, damage or keys that somebody has added, would be lost in writing it again.
+    """
+    try:
+        content = path.read_bytes() if path.is_file() else b""
+    except OSError:
+        return ()
+    sets, _ = cache.read_bytes(content, path.name)
+    return sets if _content(sets) == content else ()
 
 
 def compact(folder: Path, limits: Mapping[int, int]) -> int:
-    """Drop the sets of the history that are older than `cutoffs` allow; how many. Damaged files stay as they are."""
+    """Drop the sets of the history that are older than `cutoffs` allow; how many. Files that are not ours stay.
+
+    Raises OutputError; what was dropped by then is gone, and all that is to be kept is there.
+    """
     if not limits:
         return 0
     last_day = times.format_epoch(max(limits.values()))[:10]
     dropped = 0
     for path in [path for path in _day_files(folder) if path.name[:10] <= last_day]:
-        there = _whole(path) or ()
+        there = _ours(path)
         kept = [elements for elements in there if is_kept(elements, limits)]
         if len(kept) < len(there):
             dropped += len(there) - len(kept)
@@ -146,9 +148,14 @@ def damaged(read: Cache) -> tuple[str, ...]:
     return tuple(first.values())
 
 
-def sweep(folder: Path) -> None:
-    """Remove the temporaries that a killed refresh has left in the history; the caller holds its lock."""
+def leftovers(folder: Path) -> Iterator[Path]:
+    """The temporaries in the history: of a refresh that was killed, or of one that is writing."""
     home = folder / FOLDER
-    for path in (*home.glob(".*.tmp"), *home.glob("*/.*.tmp")):
+    yield from (*home.glob(files.TEMPORARIES), *home.glob(f"*/{files.TEMPORARIES}"))
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed refresh has left in the history; the caller holds the lock of the cache `folder`."""
+    for path in leftovers(folder):
         with contextlib.suppress(OSError):
             path.unlink()

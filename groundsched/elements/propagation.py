@@ -9,6 +9,9 @@ from sgp4.api import WGS72, Satrec
 from groundsched.elements.records import ElementSet
 
 DAY_US = 86_400_000_000
+UNIX_EPOCH_JD = 2_440_587.5
+MU_KM3_S2 = 398_600.8
+"""Earth's gravity in WGS72, which SGP4 is built on."""
 DAYS_FROM_1949_12_31_TO_1970 = 7306
 """SGP4 counts days from 1949-12-31T00:00 UTC."""
 

@@ -4,6 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from groundsched import names
+
+
+def server(address: str) -> str:
+    """Whom a web address asks, ``https://celestrak.org``: no user, path or query, which may be secret.
+
+    Empty for what is no web address.
+    """
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    if not parts.scheme or not host:
+        return ""
+    shown = f"[{host}]" if ":" in host else host
+    return names.clean(f"{parts.scheme}://{shown}{'' if port is None else f':{port}'}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +41,18 @@ class Query:
     @property
     def key(self) -> str:
         """What the query is remembered under: a digest, because the address may be secret."""
-        return hashlib.sha256(f"{self.source} {self.address}".encode()).hexdigest()[:32]
+        asked = self.address.casefold() if self.source == "celestrak" else self.address
+        return hashlib.sha256(f"{self.source} {asked}".encode()).hexdigest()[:32]
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the answer may repeat a secret of the request, so that nothing of it is quoted."""
+        return self.source == "space-track" or (self.source == "url" and "?" in self.address)
+
+    @property
+    def host(self) -> str:
+        """Whom it asks, of whatever scheme; what has no host has nobody else's name."""
+        return server(self.address).rpartition("/")[2] or self.key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from groundsched import names
 from groundsched.elements.records import Cache, ElementSet
-from groundsched.errors import NoUsableElementsError, UsageError
+from groundsched.errors import NoUsableElementsError, Problem, UsageError
 from groundsched.times import DAY_MS, MINUTE_MS, Window
 
+MAX_AGE_DAYS = 14.0
+"""How far from its epoch a set may be used, unless the user says otherwise."""
 NOTE_FROM_DAYS = 3.0
 WARN_FROM_DAYS = 7.0
 """From here the age of elements is worth a word: at 3 days AOS is off by about a second, at 7 by several."""
@@ -103,6 +105,24 @@ def _sentence(aged: list[tuple[float, ElementSet]], meaning: str) -> tuple[str, 
 def _tenths(days: float) -> str:
     """Days with one decimal, rounded down: 6.98 must not be printed as the 7.0 that would be a warning."""
     return f"{math.floor(days * 10) / 10:.1f}"
+
+
+def find_satellites(
+    wanted: Iterable[str], cache: Cache, aliases: Sequence[tuple[str, int]] = (), *, any_number: bool = False
+) -> tuple[tuple[int, ...], tuple[Problem, ...]]:
+    """The catalogue numbers that a user means, each once, rising, and what is wrong with the others; `find_satellite`.
+
+    With `any_number` a number is taken as it is: nothing may be known of it yet, because it is to be fetched.
+    """
+    found: set[int] = set()
+    problems: list[Problem] = []
+    for text in wanted:
+        try:
+            is_taken = any_number and re.fullmatch("[1-9][0-9]{0,8}", text.strip())
+            found.add(int(text) if is_taken else find_satellite(text, cache, aliases))
+        except UsageError as error:
+            problems += error.problems
+    return tuple(sorted(found)), tuple(problems)
 
 
 def find_satellite(text: str, cache: Cache, aliases: Iterable[tuple[str, int]] = ()) -> int:

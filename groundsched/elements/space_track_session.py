@@ -1,14 +1,14 @@
 """The library `spacetrack`, made to send two requests, the login and the query, through our own careful transfer.
 
 By itself it would follow redirects anywhere, wait a minute and ask again after some refusals, fetch a description of
-the class first, and log out at the end; its HTTP library would note cookies in the log. Here it is given a transport
-that sends each request once, answers the description itself, and lets the session expire.
+the class first and keep it in a file, and log out at the end; its HTTP library would note cookies in the log. Here it
+is given a transport that sends each request once and lets the session expire, and it knows the class already.
 """
 
 from __future__ import annotations
 
-import tempfile
 from http import HTTPStatus
+from typing import ClassVar
 
 import httpx2
 import logbook
@@ -22,12 +22,14 @@ from groundsched.elements.transfer.replies import Reply
 
 _LOGIN = "/ajaxauth/login"
 _LOGOUT = "/ajaxauth/logout"
-_DESCRIPTION = "/modeldef/class/gp"
-
-_GP_CLASS = {"data": [{"Field": "NORAD_CAT_ID", "Type": "int(10) unsigned", "Null": "NO", "Default": "0"}]}
-"""Of Space-Track's description of the class what our query needs; the library checks the names of its fields by it."""
 
 _PASSED_ON = ("Content-Type", "Cookie")
+
+
+class _Client(spacetrack.SpaceTrackClient):  # type: ignore[misc]
+    """Knows the one field that our query needs: it asks for no description of the class, and needs no file for it."""
+
+    offline_predicates: ClassVar = {("gp", "basicspacedata"): {"norad_cat_id"}}
 
 
 class Download:
@@ -43,25 +45,20 @@ class Download:
         """The good reply to the query; SourceFaultError without one."""
         transport = _Transport(line, secrets=(self._identity, self._password))
         try:
-            with tempfile.TemporaryDirectory(prefix="groundsched-") as folder, logbook.NullHandler():
-                self._ask(transport, folder)
+            with logbook.NullHandler():
+                self._ask(transport)
         except spacetrack.AuthenticationError:
             raise SourceFaultError("Space-Track refused the login: check the user name and the password") from None
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, LookupError, TypeError, AttributeError):
             # The library's messages repeat addresses and bodies.
             raise SourceFaultError("answered in a way that was not understood", asked=line.asked) from None
-        except OSError as error:
-            what = f"cannot be asked without a temporary folder: {error.strerror}"
-            raise SourceFaultError(what, asked=line.asked) from None
         if transport.reply is None:
             raise SourceFaultError("answered in a way that was not understood", asked=line.asked)
         return transport.reply
 
-    def _ask(self, transport: _Transport, folder: str) -> None:
+    def _ask(self, transport: _Transport) -> None:
         http = httpx2.Client(transport=transport, trust_env=False)
-        with spacetrack.SpaceTrackClient(
-            self._identity, self._password, base_url=self._base_url, httpx_client=http, cache_path=folder
-        ) as client:
+        with _Client(self._identity, self._password, base_url=self._base_url, httpx_client=http) as client:
             client.gp(norad_cat_id=list(self._satellites), format="json")
 
 
@@ -77,8 +74,6 @@ class _Transport(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """One request, one answer; whatever is no success ends it all."""
         path = request.url.path
-        if path.endswith(_DESCRIPTION):
-            return httpx2.Response(HTTPStatus.OK, json=_GP_CLASS)
         if path.endswith(_LOGOUT):
             return httpx2.Response(HTTPStatus.OK, json="")
         reply = transfer.exchange(_request(request), self._line)
@@ -99,7 +94,9 @@ class _Transport(httpx2.BaseTransport):
 
 def _request(request: httpx2.Request) -> transfer.Request:
     headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
-    return transfer.Request(address=str(request.url), headers=headers, body=request.read() or None)
+    return transfer.Request(
+        address=str(request.url), method=request.method, headers=headers, body=request.read() or None
+    )
 
 
 def _cookies(reply: Reply) -> list[tuple[str, str]]:

@@ -14,9 +14,10 @@ import numpy as np
 import skyfield
 from numpy.typing import NDArray
 
+from groundsched.elements.propagation import UNIX_EPOCH_JD
+
 Floats = NDArray[np.float64]
 
-UNIX_EPOCH_JD = 2440587.5
 DAY_S = 86_400.0
 TT_MINUS_TAI_S = 32.184
 

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundsched import times
-from groundsched.ephemeris.earth_rotation import DAY_S, UNIX_EPOCH_JD, DailyUt1, Floats, gmst_rad
+from groundsched.elements.propagation import UNIX_EPOCH_JD
+from groundsched.ephemeris.earth_rotation import DAY_S, DailyUt1, Floats, gmst_rad
 
 EQUATOR_KM = 6378.137
 FLATTENING = 1 / 298.257223563

@@ -10,13 +10,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from groundsched.elements.propagation import satrec
+from groundsched.elements.propagation import MU_KM3_S2, UNIX_EPOCH_JD, satrec
 from groundsched.elements.records import ElementSet
-from groundsched.ephemeris.earth_rotation import DAY_S, UNIX_EPOCH_JD, Floats
+from groundsched.ephemeris.earth_rotation import DAY_S, Floats
 from groundsched.ephemeris.frames import Moments
-
-MU_KM3_S2 = 398_600.8
-"""Earth's gravity in WGS72, which SGP4 is built on."""
 
 SAMPLES_AN_ORBIT = 60
 LONGEST_STEP_S = 600.0

@@ -58,7 +58,7 @@ def render_console(refresh: Refresh, console: Console, zone: ZoneInfo) -> None:
     if refresh.missions:
         screen.heading(console, "Ages now", Text("the oldest first", palette.FAINT))
         screen.put(console, grid.lines(AGES, [_age(row, zone) for row in refresh.missions], console.width))
-    screen.remarks(console, notes=refresh.notes, warnings=refresh.warnings)
+    screen.remarks(console, notes=(), warnings=refresh.warnings)
 
 
 def _query(query: QueryReport, zone: ZoneInfo) -> grid.Row:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from groundsched import times
 from groundsched.config.missions import Mission
 from groundsched.documents.refresh import Refresh
 from groundsched.elements import history
@@ -48,11 +49,11 @@ def refresh(
     before = summing_up.newest_of(ledger.sets)
     rounds = Round(ledger, means)
     rounds.read_files(asked)
-    outcomes = [rounds.take(need) for need in asked]
+    outcomes = [rounds.take(need) for need in _failed_last(ledger, asked, begun)]
     more, left_out = _one_by_one(outcomes, bases)
-    outcomes += [rounds.take(need) for need in more]
+    outcomes += [rounds.take(need) for need in _failed_last(ledger, more, begun)]
     dropped = 0
-    if any(outcome.report.state in ("refreshed", "not-modified") for outcome in outcomes):
+    if any(outcome.report.state == "refreshed" for outcome in outcomes):
         with means.undisturbed():
             dropped = ledger.compact(history.cutoffs(ledger.sets, begun, means.keep_days))
     after = summing_up.newest_of(ledger.sets)
@@ -69,6 +70,7 @@ def refresh(
             warnings=(
                 *(f"{problem}; the cache can serve instead" for problem in excused),
                 *_absent(changed.gone, told),
+                *_ahead(ledger, told, begun),
                 *left_out,
                 *summing_up.refused_records(outcomes),
                 *_damage(ledger),
@@ -76,6 +78,11 @@ def refresh(
         ),
         problems=problems,
     )
+
+
+def _failed_last(ledger: Ledger, asked: Sequence[Need], now: int) -> Sequence[Need]:
+    """The queries in their order, those that failed last time at the end: after a refusal nothing more is asked."""
+    return sorted(asked, key=lambda need: ledger.has_failed(need.query, now))
 
 
 def _one_by_one(outcomes: Sequence[Outcome], bases: Bases) -> tuple[Sequence[Need], Sequence[str]]:
@@ -117,6 +124,16 @@ def _absent(gone: Sequence[int], names: Mapping[int, str]) -> list[str]:
         return []
     who = ", ".join(f"{names[number]} ({number})" if number in names else str(number) for number in gone)
     return [f"not in the answers: {who}; what the cache has of them is kept"]
+
+
+def _ahead(ledger: Ledger, names: Mapping[int, str], now: int) -> list[str]:
+    """Sets whose epochs cannot be right, or whose reader's clock is not."""
+    numbers = sorted({s.satellite for s in ledger.sets if s.epoch_ms > now + history.AHEAD_MS})
+    if not numbers:
+        return []
+    who = ", ".join(f"{names.get(number, number)} ({number})" for number in numbers[: summing_up.MOST_NAMED])
+    days = history.AHEAD_MS // times.DAY_MS
+    return [f"element sets with an epoch more than {days} days after the clock: {who}; is the clock right?"]
 
 
 def _damage(ledger: Ledger) -> list[str]:

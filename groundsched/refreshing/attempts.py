@@ -1,4 +1,4 @@
-"""When each query was last asked, whatever came of it: remembered before asking, so that a failure counts too.
+"""When each query was last asked, and when it was last answered well: remembered before asking, so that failures count.
 
 It lies in the user's state folder, one file a cache folder, because a failed refresh must leave the cache as it was.
 """
@@ -8,19 +8,17 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import TypeAdapter, ValidationError
-
-from groundsched import files, times
+from groundsched import times
 from groundsched.config.fields import STRICT, Instant
 from groundsched.elements import history
 from groundsched.errors import OutputError
+from groundsched.refreshing import pages
 
-FORGOTTEN_AFTER_MS = times.DAY_MS
-"""An attempt that is older than any interval says nothing any more."""
+FORGOTTEN_AFTER_MS = 30 * times.DAY_MS
+"""So long a failure counts: what failed last time is asked last, so that it cannot keep others from being asked."""
 
 Times = dict[str, int]
 """Query.key → when it was asked."""
@@ -31,13 +29,9 @@ class _Page:
     format: Literal["groundsched/attempts"] = "groundsched/attempts"
     version: Literal[1] = 1
     asked: dict[str, Instant] = field(default_factory=dict)
+    answered: dict[str, Instant] = field(default_factory=dict)
 
     __pydantic_config__ = STRICT
-
-
-@cache
-def _adapter() -> TypeAdapter[_Page]:
-    return TypeAdapter(_Page)
 
 
 class Attempts:
@@ -46,9 +40,12 @@ class Attempts:
     def __init__(self, places: tuple[Path, ...]) -> None:
         self._places = places
         self._asked: Times = {}
+        self._answered: Times = {}
         for place in places:
-            for key, moment in _read(place).items():
-                self._asked[key] = max(moment, self._asked.get(key, moment))
+            page = pages.read(_Page, place) or _Page()  # a damaged one is no memory
+            for memory, found in ((self._asked, page.asked), (self._answered, page.answered)):
+                for key, moment in found.items():
+                    memory[key] = max(moment, memory.get(key, moment))
 
     @classmethod
     def of(cls, folder: Path) -> Attempts:
@@ -63,34 +60,37 @@ class Attempts:
         """When the query was last asked; None where that is not known."""
         return self._asked.get(key)
 
+    def answered(self, key: str) -> int | None:
+        """When it was asked the last time that it was answered well; None where that is not known."""
+        return self._answered.get(key)
+
     def note(self, key: str, now: int) -> None:
         """Remember that the query is asked now. Raises OutputError where that cannot be written anywhere."""
-        recent = {k: moment for k, moment in self._asked.items() if moment > now - FORGOTTEN_AFTER_MS}
-        self._write({**recent, key: now})
+        self._write({**_recent(self._asked, now), key: now}, _recent(self._answered, now))
+
+    def settle(self, key: str, now: int) -> None:
+        """Remember that the query which was asked now was answered well. Raises OutputError."""
+        self._write(self._asked, {**self._answered, key: now})
 
     def restore(self, key: str, earlier: int | None) -> None:
-        """Take the last attempt back, because the source was never reached: `earlier` is the one before."""
+        """Take the last attempt back, because the source was never reached: `earlier` is the one before.
+
+        Raises OutputError where that cannot be written anywhere.
+        """
         others = {k: moment for k, moment in self._asked.items() if k != key}
-        self._write(others if earlier is None else {**others, key: earlier})
+        self._write(others if earlier is None else {**others, key: earlier}, self._answered)
 
-    def _write(self, asked: Times) -> None:
-        content = _adapter().dump_json(_Page(asked=dict(sorted(asked.items()))), indent=1) + b"\n"
-        for place in self._places[:-1]:
+    def _write(self, asked: Times, answered: Times) -> None:
+        page = _Page(asked=dict(sorted(asked.items())), answered=dict(sorted(answered.items())))
+        for place in self._places:
             try:
-                history.make_folder(place.parent)
-                files.write_whole(place, content)
+                pages.write(place, page)
+                break
             except OutputError:
-                continue
-            self._asked = asked
-            return
-        history.make_folder(self._places[-1].parent)
-        files.write_whole(self._places[-1], content)
-        self._asked = asked
+                if place == self._places[-1]:
+                    raise
+        self._asked, self._answered = asked, answered
 
 
-def _read(place: Path) -> Times:
-    """The attempts of one file; a damaged one is no memory."""
-    try:
-        return _adapter().validate_json(place.read_bytes()).asked
-    except (OSError, ValidationError):
-        return {}
+def _recent(memory: Times, now: int) -> Times:
+    return {key: moment for key, moment in memory.items() if moment > now - FORGOTTEN_AFTER_MS}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from groundsched import times
 from groundsched.elements.cache import SAME_SET_US, read_bytes
@@ -13,18 +14,24 @@ from groundsched.elements.sources.celestrak import NO_SETS
 from groundsched.refreshing.ledger import is_welcome
 from groundsched.refreshing.manifest import Entry
 
+Verdict = Literal["good", "unknown", "older", "useless"]
+"""Of an answer: may be stored · the source has nothing of what was asked for · older than what there was · no elements
+of those asked for, which an able source does not send: it is best left alone."""
+
+
+UNSAID = "cannot be used (why is not told: the answer may repeat a password or a token)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """What an answer holds, and what is wrong with it."""
 
+    verdict: Verdict
     sets: tuple[ElementSet, ...] = ()
-    """The good ones."""
+    """The good ones, also where they may not be stored."""
     rejected: tuple[RejectedRecord, ...] = ()
     fault: str = ""
     """Why nothing of it may be stored; empty where it may."""
-    is_refusal: bool = True
-    """A fault for which the source is not to be asked anything else; that it knows nobody of that number is none."""
 
     @property
     def newest(self) -> dict[int, int]:
@@ -42,16 +49,19 @@ def judge(query: Query, content: bytes, *, needs_all: bool, last: Entry | None, 
     cache. Unless `needs_all` the answer may lack every satellite that was asked for, because there is another way.
     """
     if content.strip() == NO_SETS:
-        return Judged(fault="knows no such satellite or group", is_refusal=False)
+        return Judged(verdict="unknown", fault="knows no such satellite or group")
     sets, rejected = read_bytes(content, query.name)
+    if query.is_private:
+        rejected = tuple(replace(record, reason=UNSAID) for record in rejected)
     if not sets:
-        return Judged(rejected=rejected, fault=f"answered without one good element set: {rejected[0].reason}")
-    judged = Judged(sets=sets, rejected=rejected)
+        fault = f"answered without one good element set: {rejected[0].reason}"
+        return Judged(verdict="useless", rejected=rejected, fault=fault)
+    judged = Judged(verdict="good", sets=sets, rejected=rejected)
     asked = set(query.satellites)
     if needs_all and asked and not asked & judged.newest.keys():
-        return Judged(rejected=rejected, fault="answered with other satellites than those asked for")
+        return replace(judged, verdict="useless", fault="answered with other satellites than those asked for")
     older = "" if query.source == "file" else _older(query, judged, last, have)
-    return Judged(rejected=rejected, fault=older) if older else judged
+    return replace(judged, verdict="older", fault=older) if older else judged
 
 
 def _older(query: Query, judged: Judged, last: Entry | None, have: Mapping[int, int]) -> str:

@@ -6,15 +6,12 @@ An address is never in it, only the digest by which its query is known.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import TypeAdapter, ValidationError
-
-from groundsched import files
 from groundsched.config.fields import STRICT, CatalogueNumber, Instant
 from groundsched.elements.queries import Query, Validators
+from groundsched.refreshing import pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +31,7 @@ class Entry:
     sets: int = 0
     """Good sets in the answer."""
     satellites: dict[CatalogueNumber, Instant] = field(default_factory=dict)
-    """Who was in the answer, with the newest epoch."""
+    """Who was in the answer, with the newest epoch that can be believed."""
 
     __pydantic_config__ = STRICT
 
@@ -64,21 +61,6 @@ class Manifest:
         return Manifest(queries=dict(sorted(queries.items(), key=lambda pair: (pair[1].name, pair[0]))))
 
 
-@cache
-def _adapter() -> TypeAdapter[Manifest]:
-    return TypeAdapter(Manifest)
-
-
 def read(path: Path) -> Manifest | None:
     """The manifest; an empty one where there is no file yet, None where the file is damaged."""
-    try:
-        return _adapter().validate_json(path.read_bytes())
-    except FileNotFoundError:
-        return Manifest()
-    except (OSError, ValidationError):
-        return None
-
-
-def write(path: Path, manifest: Manifest) -> None:
-    """Write the manifest, whole or not at all. Raises OutputError."""
-    files.write_whole(path, _adapter().dump_json(manifest, indent=1) + b"\n")
+    return pages.read(Manifest, path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from groundsched import times
 from groundsched.documents.refresh import QueryReport, State
@@ -41,20 +41,35 @@ def report(query: Query, state: State, asked: int | None, *, detail: str = "") -
     return QueryReport(query=query.name, state=state, detail=detail, asked=asked, next=free)
 
 
-def refused(need: Need, reason: str, now: int, *, is_refusal: bool) -> Outcome:
-    """The source was asked now and gave nothing good: nothing is stored."""
-    query = need.query
-    correct = f"Correct the number or the group, or leave it out; asked again not before {_from(now + INTERVAL_MS)}"
-    problem = Problem(query.name, reason, _again(query, now + INTERVAL_MS) if is_refusal else correct)
-    return Outcome(
-        need=need,
-        report=report(query, "refused", now, detail=reason),
-        problem=problem,
-        missing=frozenset() if is_refusal else frozenset(query.satellites),
-        lacking=() if is_refusal else need.by_number,
-        is_refusal=is_refusal,
-        is_unknown=not is_refusal,
-    )
+def refused(need: Need, reason: str, now: int) -> Outcome:
+    """The source was asked now and refused, or gave what is of no use: it is not asked anything else."""
+    return replace(_in_vain(need, reason, now, _again(need.query, now + INTERVAL_MS)), is_refusal=True)
+
+
+def unknown(need: Need, reason: str, now: int) -> Outcome:
+    """The source was asked now, and has nothing of what was asked for."""
+    remedy = f"Correct the number or the group, or leave it out; asked again not before {_from(now + INTERVAL_MS)}"
+    vain = _in_vain(need, reason, now, remedy)
+    return replace(vain, missing=frozenset(need.query.satellites), lacking=need.by_number, is_unknown=True)
+
+
+def older(need: Need, reason: str, now: int, lacking: tuple[int, ...]) -> Outcome:
+    """The source was asked now, and its answer is older than what there was, which says nothing of its others."""
+    remedy = f"What the cache has is kept; asked again not before {_from(now + INTERVAL_MS)}"
+    return replace(_in_vain(need, reason, now, remedy), lacking=lacking)
+
+
+def lost(need: Need, now: int) -> Outcome:
+    """The source says that nothing is new, and the cache has nothing."""
+    reason = "says that nothing has changed since an answer that this cache does not have"
+    remedy = "Get a file of elements by other means, and add it with `groundsched fetch FILE`"
+    return _in_vain(need, reason, now, remedy)
+
+
+def _in_vain(need: Need, reason: str, now: int, remedy: str) -> Outcome:
+    """The source was asked now, and nothing was stored."""
+    told = report(need.query, "refused", now, detail=reason)
+    return Outcome(need=need, report=told, problem=Problem(need.query.name, reason, remedy))
 
 
 def never_reached(need: Need, reason: str, earlier: int | None) -> Outcome:
@@ -69,6 +84,16 @@ def failed_before(need: Need, asked: int) -> Outcome:
     query, free = need.query, asked + INTERVAL_MS
     told = report(query, "too-soon", asked, detail=f"failed at {_minute(asked)}; may be asked again from {_from(free)}")
     what = f"brought nothing at {_minute(asked)}, and is not asked again within two hours"
+    return Outcome(need=need, report=told, problem=Problem(query.name, what, _again(query, free)))
+
+
+def lost_since(need: Need, asked: int) -> Outcome:
+    """The query was answered at `asked`, and the cache has lost what came."""
+    query, free = need.query, asked + INTERVAL_MS
+    told = report(query, "too-soon", asked, detail=f"may be asked again from {_from(free)}")
+    what = (
+        f"was answered at {_minute(asked)}, but the cache has lost what came; nothing is asked twice within two hours"
+    )
     return Outcome(need=need, report=told, problem=Problem(query.name, what, _again(query, free)))
 
 

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from groundsched.elements import history
 from groundsched.elements.queries import Answer, Query, SourceFaultError, Validators
@@ -59,19 +58,20 @@ class Round:
         """Host → the query that it refused."""
         self._unknown: Counter[str] = Counter()
         """Host → how many queries it had nothing for."""
-        self._files: dict[str, bytes] = {}
+        self._files: dict[str, tuple[Answer, Judged]] = {}
+        """Query.key → what the file holds: it is read once, and parsed once."""
 
     def read_files(self, needs: Iterable[Need]) -> None:
         """Read the files among these queries before anybody is asked. Raises InputError with all that is wrong."""
         problems: list[Problem] = []
         for query in (need.query for need in needs if need.query.source == "file"):
             try:
-                content = self._ask(query, Validators()).content or b""
+                answer = self._ask(query, Validators())
             except SourceFaultError as fault:
                 problems.append(Problem(query.name, fault.reason, "Name a file of elements"))
                 continue
-            self._files[query.key] = content
-            judged = judge(query, content, needs_all=False, last=None, have={})
+            judged = judge(query, answer.content or b"", needs_all=False, last=None, have={})
+            self._files[query.key] = answer, judged
             if judged.fault:
                 problems += _of_file(query, judged)
         if problems:
@@ -81,27 +81,27 @@ class Round:
         """Ask one query, if it may be asked, and store what is good. Raises OutputError where that cannot be stored."""
         query, now = need.query, self._means.clock()
         if query.source == "file":
-            return self._answered(need, Answer(content=self._files[query.key]), now)
+            return self._stored(need, *self._files[query.key], now)
         if (asked := self._ledger.resting_since(query, now)) is not None:
             return self._resting(need, asked, now)
-        if culprit := self._refused_by.get(_host(query)):
+        if culprit := self._refused_by.get(query.host):
             return outcomes.not_asked(need, culprit, self._ledger.last_asked(query, now))
         outcome = self._asked(need, now)
-        self._unknown[_host(query)] += outcome.is_unknown
-        if outcome.is_refusal or self._unknown[_host(query)] >= MOST_UNKNOWN:
-            self._refused_by[_host(query)] = query.name
+        self._unknown[query.host] += outcome.is_unknown
+        if outcome.is_refusal or self._unknown[query.host] >= MOST_UNKNOWN:
+            self._refused_by[query.host] = query.name
         return outcome
 
     def _asked(self, need: Need, now: int) -> Outcome:
         query = need.query
         earlier = self._ledger.last_asked(query, now)
-        known = self._ledger.validators(query)
+        known = self._ledger.validators(query, now)
         self._ledger.begin(query, now)
         try:
             answer = self._ask(query, known)
         except SourceFaultError as fault:
             if fault.asked:
-                return outcomes.refused(need, fault.reason, now, is_refusal=True)
+                return outcomes.refused(need, fault.reason, now)
             self._ledger.take_back(query, earlier)
             return outcomes.never_reached(need, fault.reason, earlier)
         return self._answered(need, answer, now)
@@ -112,60 +112,55 @@ class Round:
     def _resting(self, need: Need, asked: int, now: int) -> Outcome:
         if self._ledger.has_failed(need.query, now):
             return outcomes.failed_before(need, asked)
-        return outcomes.rests(need, asked, _lacking(need, self._still_here(need.query)))
+        there = self._still_here(need.query)
+        if not there and not need.is_shared:
+            return outcomes.lost_since(need, asked)
+        return outcomes.rests(need, asked, _lacking(need, there))
 
     def _answered(self, need: Need, answer: Answer, now: int) -> Outcome:
         if answer.content is None:
-            return self._not_modified(need, answer, now)
+            return self._not_modified(need, now)
         query = need.query
-        have = history.newest_epochs(self._ledger.sets, now)
-        last = self._ledger.last_good(query)
+        have, last = self._ledger.newest_epochs(now), self._ledger.last_good(query)
         judged = judge(query, answer.content, needs_all=not need.is_shared, last=last, have=have)
-        if judged.fault:
-            return outcomes.refused(need, judged.fault, now, is_refusal=judged.is_refusal)
-        return self._stored(need, answer, judged, now)
+        match judged.verdict:
+            case "unknown":
+                return outcomes.unknown(need, judged.fault, now)
+            case "older":
+                return outcomes.older(need, judged.fault, now, _lacking(need, judged.newest))
+            case "useless":
+                return outcomes.refused(need, judged.fault, now)
+            case "good":
+                return self._stored(need, answer, judged, now)
 
-    def _not_modified(self, need: Need, answer: Answer, now: int) -> Outcome:
+    def _not_modified(self, need: Need, now: int) -> Outcome:
         """Nothing is new; whom the cache lacks all the same is asked for one by one, where that can be done."""
-        query, last = need.query, self._ledger.last_good(need.query)
-        entry = (
-            replace(
-                last, asked=now, etag=answer.etag or last.etag, last_modified=answer.last_modified or last.last_modified
-            )
-            if last
-            else Entry(name=query.name, source=query.source, asked=now)
-        )
-        with self._means.undisturbed():
-            self._ledger.record(query, entry)
+        query = need.query
         there = self._still_here(query)
+        if not there and not need.is_shared:
+            return outcomes.lost(need, now)
+        self._ledger.settle(query, now)
         told = outcomes.report(query, "not-modified", now, detail="nothing has changed since the last answer")
-        lost = Problem(
-            query.name,
-            "says that nothing has changed since an answer that this cache does not have",
-            "Get a file of elements by other means, and add it with `groundsched fetch FILE`",
-        )
-        is_lost = bool(query.satellites) and not there and not need.is_shared
-        return Outcome(
-            need=need, report=told, brought=there, lacking=_lacking(need, there), problem=lost if is_lost else None
-        )
+        return Outcome(need=need, report=told, brought=there, lacking=_lacking(need, there))
 
     def _still_here(self, query: Query) -> frozenset[int]:
         """Who was in the last good answer, or is asked for, and is in the cache."""
         last = self._ledger.last_good(query)
-        known = {elements.satellite for elements in self._ledger.sets}
-        return frozenset(
-            number for number in (*query.satellites, *(last.satellites if last else ())) if number in known
-        )
+        return frozenset((*query.satellites, *(last.satellites if last else ()))) & self._ledger.satellites
 
     def _stored(self, need: Need, answer: Answer, judged: Judged, now: int) -> Outcome:
         query, last = need.query, self._ledger.last_good(need.query)
-        had = {elements.satellite for elements in self._ledger.sets}
+        had = frozenset(self._ledger.satellites)
         welcome = [elements for elements in judged.sets if is_welcome(elements.satellite, query, had)]
-        new = history.additions(self._ledger.sets, welcome)
-        limits = history.cutoffs([*self._ledger.sets, *new], now, self._means.keep_days)
+        concerned = {elements.satellite for elements in welcome}
+        there = [elements for elements in self._ledger.sets if elements.satellite in concerned]
+        new = history.additions(there, welcome)
+        limits = history.cutoffs([*there, *new], now, self._means.keep_days)
         kept = [elements for elements in new if history.is_kept(elements, limits)]
         with self._means.undisturbed():
             self._ledger.keep(query, kept, entry=_entry(query, answer, judged, last, now))
+            if query.source != "file":
+                self._ledger.settle(query, now)
         detail = f"{len(new) - len(kept)} too old to be kept" if len(kept) < len(new) else ""
         told = replace(
             outcomes.report(query, "refreshed", now, detail=detail),
@@ -177,7 +172,7 @@ class Round:
         return Outcome(
             need=need,
             report=told,
-            brought=frozenset(elements.satellite for elements in welcome),
+            brought=frozenset(concerned),
             missing=frozenset(n for n in expected if n not in judged.newest and is_welcome(n, query, had)),
             lacking=_lacking(need, judged.newest),
             rejected=judged.rejected,
@@ -202,17 +197,9 @@ def _entry(query: Query, answer: Answer, judged: Judged, last: Entry | None, now
         sha256=digest,
         sets=len(judged.sets),
         # An epoch too far ahead would make every later answer look old.
-        satellites={n: epoch if epoch <= now + history.AHEAD_MS else now for n, epoch in judged.newest.items()},
+        satellites={n: us // 1000 for n, us in sorted(history.newest_epochs(judged.sets, now).items())},
     )
 
 
 def _lacking(need: Need, there: Container[int]) -> tuple[int, ...]:
     return tuple(number for number in need.by_number if number not in there)
-
-
-def _host(query: Query) -> str:
-    """Whom a query asks: after a refusal everything else of that host is left alone."""
-    try:
-        return urlsplit(query.address).netloc.rpartition("@")[2].lower()
-    except ValueError:
-        return query.key

@@ -8,11 +8,9 @@ from groundsched.config.missions import Mission
 from groundsched.documents.refresh import Changes, MissionAge
 from groundsched.elements.cache import SAME_SET_US
 from groundsched.elements.records import ElementSet
+from groundsched.elements.selection import MAX_AGE_DAYS
 from groundsched.errors import Problem
 from groundsched.refreshing.outcomes import Outcome
-
-USABLE_DAYS = 14.0
-"""Up to here `plan` takes elements unless it is told otherwise: so long the cache can stand in for a source."""
 
 MOST_NAMED = 20
 """So many refused records are named, of the others the number."""
@@ -63,7 +61,7 @@ def ages(missions: Sequence[Mission], newest: Mapping[int, ElementSet], now: int
 
 def cache_serves(asked: Iterable[int], sets: Iterable[ElementSet], now: int) -> bool:
     """Whether each of these satellites has elements that can be used now; where none is named, whether any has."""
-    usable = {elements.satellite for elements in sets if elements.age_days(now) < USABLE_DAYS}
+    usable = {elements.satellite for elements in sets if elements.age_days(now) < MAX_AGE_DAYS}
     wanted = set(asked)
     return wanted <= usable if wanted else bool(usable)
 

@@ -105,7 +105,10 @@ def setup_and_teardown_ms(antenna: Antenna) -> tuple[int, int]:
 
 
 def margin_ms(pass_: Pass, margin: Margin) -> int:
-    """What `margin` adds before a contact of this pass: its timing uncertainty, rounded up to whole milliseconds."""
+    """What `margin` adds before a contact of this pass: its timing uncertainty, rounded up to whole milliseconds.
+
+    The pause before the contact is the longer of this widened setup and the slew; after it nothing is added.
+    """
     if margin == "none":
         return 0
     return math.ceil(round(pass_.timing_uncertainty_s * times.SECOND_MS, MARGIN_DECIMALS))

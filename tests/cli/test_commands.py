@@ -190,3 +190,26 @@ def test_every_command_explains_itself(run: Run) -> None:
         assert done.returncode == 0
         assert "Usage: groundsched" in done.stdout
     assert run("--version").stdout.startswith("groundsched 0.")
+
+
+@pytest.mark.parametrize("command", [("plan", "--start", "epoch"), ("plan",), ("passes", "--all")])
+def test_a_cache_without_a_good_set_says_which_file_is_wrong_and_how(
+    command: tuple[str, ...], run: Run, desk: Path
+) -> None:
+    shutil.rmtree(desk / "tle_cache")
+    (desk / "missions.yaml").unlink()
+    (desk / "tle_cache").mkdir()
+    (desk / "tle_cache" / "page.tle").write_text("<html>403</html>")
+    ended = run(*command)
+    assert ended.returncode == 4
+    assert "page.tle:1: this is a web page, not elements" in ended.stderr
+
+
+def test_a_record_that_is_refused_is_told_once(run: Run, desk: Path) -> None:
+    (desk / "missions.yaml").unlink()
+    path = desk / "tle_cache" / "bad.json"
+    path.write_text('[{"NORAD_CAT_ID": 123456, "EPOCH": "2026-08-11T00:00:00"}]')
+    ended = run("satellites", "--format", "json")
+    mine = [e for e in json.loads(ended.stdout)["excluded"] if e["satellite"] == 123456]
+    assert [(e["file"], e["line"]) for e in mine] == [("bad.json", 1)]
+    assert ended.stderr.count("MEAN_MOTION is missing") == 1

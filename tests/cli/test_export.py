@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import pytest
 
 from groundsched.cli.satellites import ElementsForm
 from groundsched.elements import formats
+from groundsched.elements.cache import read_cache
 
 from .conftest import environment
 
@@ -79,10 +82,19 @@ def test_refused_records_are_warnings_with_their_places(run: Run, desk: Path) ->
     assert run("satellites", "export", "bad.json", "--quiet").stderr == ""
 
 
+def test_a_pipe_that_is_named_is_read(run: Run, desk: Path) -> None:
+    """As shells make one of ``<(curl …)``; in a cache folder, where nobody named it, it is refused."""
+    os.mkfifo(desk / "pipe")
+    source = next((desk / "tle_cache").glob("*.json"))
+    with subprocess.Popen(["cp", str(source), str(desk / "pipe")]):
+        done = run("satellites", "export", "pipe", "--satellite", "PRSS-1")
+    assert [record["NORAD_CAT_ID"] for record in json.loads(done.stdout)] == [43530]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("nowhere.tle",), "nowhere.tle: cannot be read: No such file or directory"),
+        (("nowhere.tle",), "nowhere.tle: there is no such file"),
         (("tle_cache",), "tle_cache: cannot be read: Is a directory"),
         (("stations.yaml",), "stations.yaml:1: is neither TLE nor OMM in JSON, XML, KVN or CSV"),
         (("stations.yaml", "--from", "tle"), "stations.yaml:1: is no TLE"),
@@ -175,14 +187,42 @@ def _seconds(text: str) -> float:
 
 
 @pytest.mark.parametrize("form", formats.FORMATS)
-def test_shuffled_records_give_the_same_bytes(run: Run, desk: Path, form: str) -> None:
+def test_shuffled_records_give_the_same_sets(desk: Path, tmp_path: Path, form: str) -> None:
+    """But for the line that each stands in, which is said of refused ones alone."""
+    sets = read_cache(desk / "tle_cache").sets
+    found = []
+    for number, order in enumerate((sets, sets[::-1], sets[20:] + sets[:20])):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "elements").write_text(formats.write(order, format=form).text, encoding="utf-8")
+        found.append([replace(elements, line=0) for elements in read_cache(folder).sets])
+    assert len(found[0]) == 67
+    assert found[0] == found[1] == found[2]
+
+
+def test_shuffled_records_give_the_same_bytes(run: Run, desk: Path) -> None:
     sets = json.loads(run("satellites", "export").stdout)
     outputs = []
-    for order in (sets, sets[::-1], sets[20:] + sets[:20]):
+    for order in (sets, sets[::-1]):
         shutil.rmtree(desk / "tle_cache")
         (desk / "tle_cache").mkdir()
-        written = pipe(json.dumps(order).encode(), "-", "--format", form).stdout
-        (desk / "tle_cache" / "elements").write_bytes(written)
+        (desk / "tle_cache" / "elements").write_text(json.dumps(order), encoding="utf-8")
         outputs.append(run("passes", *WINDOW, "--format", "json").stdout)
-    assert outputs[0] == outputs[1] == outputs[2]
+    assert outputs[0] == outputs[1]
     assert len(outputs[0]) > 100_000
+
+
+def test_an_option_before_the_subcommand_is_not_lost_in_silence(run: Run) -> None:
+    ended = run("satellites", "--tle-cache", "x", "export")
+    assert ended.returncode == 2
+    assert "Put it after `satellites export`" in ended.stderr
+
+
+def test_what_the_cache_refuses_is_said_beside_what_is_written(run: Run, desk: Path) -> None:
+    broken = (
+        (desk / "tle_cache" / "pakistan-2026-08-11.tle").read_text().replace("PRSS-1\n1 43530U", "PRSS-1\n1 4353XU")
+    )
+    (desk / "tle_cache" / "broken.tle").write_text(broken)
+    ended = run("satellites", "export")
+    assert ended.returncode == 0
+    assert "broken.tle:" in ended.stderr

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import random
 import shutil
 import signal
 import subprocess
@@ -20,7 +19,6 @@ import jsonschema
 import pytest
 
 from groundsched import files, times
-from groundsched.elements import history
 from groundsched.elements.cache import read_cache
 from tests import servers
 from tests.servers import ElementServer
@@ -251,12 +249,29 @@ def test_options_that_mean_the_same_everywhere_are_taken(fetch: Run, server: Ele
     assert [seen.query for seen in server.seen] == [{"CATNR": ["25544"], "FORMAT": ["JSON"]}]
 
 
-def test_a_held_lock_is_exit_75(fetch: Run, server: ElementServer, desk: Path) -> None:
-    with files.sole_writer(history.lock_target(desk / "tle_cache")):
-        done = fetch()
+def test_a_cache_that_another_refreshes_is_exit_75_whatever_its_temporary_folder(
+    fetch: Run, server: ElementServer, desk: Path
+) -> None:
+    """A service of systemd with PrivateTmp and a job of cron do not share one."""
+    (desk / "private").mkdir()
+    before = _bytes(desk)
+
+    with files.sole_user(desk / "tle_cache"):
+        done = fetch(env={"TMPDIR": str(desk / "private")})
 
     assert done.returncode == 75
+    assert "another groundsched" in done.stderr
     assert server.seen == []
+    assert _bytes(desk) == before
+
+
+def test_a_cache_that_could_not_be_filled_is_not_there_afterwards(
+    fetch: Run, server: ElementServer, desk: Path
+) -> None:
+    server.behave("500")
+
+    assert fetch("--tle-cache", "new/cache").returncode == 5
+    assert not (desk / "new").exists()
 
 
 def test_a_cache_that_cannot_be_written_is_exit_74_and_nobody_is_asked(
@@ -280,9 +295,7 @@ def test_a_signal_during_a_transfer_ends_it_and_leaves_the_cache(
     process = subprocess.Popen(
         [*GROUNDSCHED, "fetch"], cwd=desk, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    while not server.seen:
-        time.sleep(0.02)
-        assert process.poll() is None
+    _wait_for_requests(server, process, 1)
 
     process.send_signal(number)
     begin = time.monotonic()
@@ -294,6 +307,61 @@ def test_a_signal_during_a_transfer_ends_it_and_leaves_the_cache(
     assert _bytes(desk / "tle_cache") == before
 
 
+def _wait_for_requests(server: ElementServer, process: subprocess.Popen[str], number: int) -> None:
+    while len(server.seen) < number:
+        time.sleep(0.02)
+        assert process.poll() is None
+
+
+def test_a_signal_during_a_login_leaves_nothing_on_the_machine(fetch: Run, server: ElementServer, desk: Path) -> None:
+    server.behave("space-track-hang")
+    places = {name: desk / "machine" / name for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME")}
+    for place in places.values():
+        place.mkdir(parents=True)
+    machine = {name: str(place) for name, place in places.items()}
+    account = {"GROUNDSCHED_SPACETRACK_USER": servers.IDENTITY, "GROUNDSCHED_SPACETRACK_PASSWORD": servers.PASSWORD}
+    process = subprocess.Popen(
+        [*GROUNDSCHED, "fetch", "space-track"],
+        cwd=desk,
+        env={**os.environ, **account, **machine, "GROUNDSCHED_SPACETRACK_URL": server.url},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    _wait_for_requests(server, process, 2)
+
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(timeout=30) == 130
+    assert [path for path in (desk / "machine").rglob("*") if path not in places.values()] == []
+
+
+KILLED_AT_EACH_FILE = """
+import os, signal, sys
+from groundsched import cli, fleet, refreshing  # what takes long to load is loaded once
+from groundsched.cli import app
+
+def refresh_and_die(number):
+    def hook(event, arguments):
+        nonlocal number
+        if event == "os.rename":
+            number -= 1
+            if number == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.argv = ["groundsched", "fetch", "more.json", "--tle-cache", f"cache-{number}"]
+    sys.addaudithook(hook)
+    cli.main()
+
+for number in range(1, 21):
+    child = os.fork()
+    if child == 0:
+        refresh_and_die(number)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+"""
+"""Twenty refreshes, each killed when it is about to put its next file in place: the first one, the second one, …"""
+
+
 def test_twenty_killed_refreshes_leave_a_readable_cache_with_all_that_was_there(desk: Path) -> None:
     base = [record for day in range(20) for record in _aged((43530, 62725, 48274), day + 0.1)]
     more = [record for day in range(20) for record in _aged((43530, 62725, 48274, 25544, 37849), day + 0.6)]
@@ -301,34 +369,22 @@ def test_twenty_killed_refreshes_leave_a_readable_cache_with_all_that_was_there(
     (desk / "more.json").write_text(json.dumps(more), encoding="utf-8")
     subprocess.run([*GROUNDSCHED, "fetch", "base.json", "--tle-cache", "base", "--quiet"], cwd=desk, check=True)
     there = {(elements.satellite, elements.epoch) for elements in read_cache(desk / "base").sets}
-    chance = random.Random(4)
-    killed_in_the_middle = 0
-    for turn in range(20):
-        folder = desk / f"cache-{turn}"
-        shutil.copytree(desk / "base", folder)
-        # The first thing that a refresh writes beside the sets that were there.
-        page = min((folder / "history/file").iterdir())
-        before = page.stat().st_mtime_ns
-        command = [*GROUNDSCHED, "fetch", "more.json", "--tle-cache", folder.name]
-        process = subprocess.Popen(command, cwd=desk, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while process.poll() is None and page.stat().st_mtime_ns == before:
-            time.sleep(0.0005)
-        time.sleep(chance.random() * 0.02)
-        process.kill()
-        process.wait()
+    for number in range(1, 21):
+        shutil.copytree(desk / "base", desk / f"cache-{number}")
 
-        found = read_cache(folder)
+    subprocess.run([sys.executable, "-c", KILLED_AT_EACH_FILE], cwd=desk, check=True, stdout=subprocess.DEVNULL)
+
+    for number in range(1, 21):
+        found = read_cache(desk / f"cache-{number}")
         now = {(elements.satellite, elements.epoch) for elements in found.sets}
         assert found.rejected == ()
         assert there <= now
-        killed_in_the_middle += there < now and len(now) < len(base) + len(more)
-    assert killed_in_the_middle > 0
-    done = subprocess.run(
-        [*GROUNDSCHED, "fetch", "more.json", "--tle-cache", "cache-0", "--quiet"], cwd=desk, check=True
-    )
-    assert done.returncode == 0
-    assert len(read_cache(desk / "cache-0").sets) == len(base) + len(more)
-    assert list((desk / "cache-0").rglob("*.tmp")) == []
+        assert len(now) == len(there) + 5 * (number - 1)  # a file a day, five satellites
+        assert len(list((desk / f"cache-{number}").rglob("*.tmp"))) == 1
+    again = [*GROUNDSCHED, "fetch", "more.json", "--tle-cache", "cache-7", "--quiet"]
+    subprocess.run(again, cwd=desk, check=True, stdout=subprocess.DEVNULL)
+    assert len(read_cache(desk / "cache-7").sets) == len(base) + len(more)
+    assert list((desk / "cache-7").rglob("*.tmp")) == []
 
 
 @pytest.mark.parametrize("behaviour", ["good", "403-echo", "html", "hang", "redirect-user"])

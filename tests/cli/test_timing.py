@@ -93,7 +93,16 @@ def test_sets_that_do_not_fit_together_are_one_warning(command: str, run: Run, d
     (said,) = [line for line in done.stderr.splitlines() if "successive element sets disagree" in line]
     assert "(43530) by " in said
     assert "(39084) by " in said
-    assert json.loads(done.stdout)["warnings"]
+    document = json.loads(done.stdout)
+    assert document["warnings"]
+    rows = document.get("satellites") or document["passes" if command == "passes" else "contacts"]
+    doubtful = [row["timing_uncertainty_s"] for row in rows if row["satellite"] in {PRSS_1, 39084}]
+    assert min(doubtful) > 500, "which of two sets so far apart is right nobody knows"
+    if command != "satellites":
+        used = document["elements"] if command == "passes" else document["inputs"]["elements"]
+        floors = {e["satellite"]: e["floor_s"] for e in used}
+        assert set(doubtful) <= {floors[PRSS_1], floors[39084]}
+        assert {floor_s for satellite, floor_s in floors.items() if satellite not in {PRSS_1, 39084}} == {None}
 
 
 @pytest.mark.parametrize(

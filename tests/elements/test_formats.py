@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 
-from groundsched.elements import formats
+from groundsched.elements import cache, formats
 from groundsched.elements.decoding import LARGEST_FILE_BYTES, decode
 from groundsched.elements.records import UnreadableFileError
 
@@ -102,3 +103,20 @@ def test_every_kind_of_line_end_is_one(end: str) -> None:
 def test_what_is_no_text_is_refused(content: bytes, said: str) -> None:
     with pytest.raises(UnreadableFileError, match=said):
         decode(content)
+
+
+def test_a_name_line_of_nothing_but_the_zero_is_no_name(prss: Lines) -> None:
+    (elements,), rejected = cache.read_bytes("\n".join(["0 ", *prss]).encode(), "x.tle")
+    assert (elements.name, rejected) == ("43530", ())
+
+
+def test_a_quote_that_is_not_closed_refuses_both_halves_of_a_broken_row() -> None:
+    header = "OBJECT_NAME,NORAD_CAT_ID,EPOCH"
+    records = formats.read(f'{header}\n"A\nB",43530,2026-08-11T00:00:00\n', format="omm-csv")
+    assert [(type(record).__name__, record.line) for record in records] == [("Refusal", 2), ("Refusal", 3)]
+
+
+def test_blank_lines_before_the_declaration_of_xml_are_passed_over() -> None:
+    text = formats.write(list(cache.read_cache(Path("tle_cache")).sets[:1]), format="omm-xml").text
+    (plain,), (moved,) = (cache.read_bytes((blank + text).encode(), "x.xml")[0] for blank in ("", "\n\n "))
+    assert moved.line == plain.line + 2

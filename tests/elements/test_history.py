@@ -157,6 +157,31 @@ def test_a_damaged_file_is_left_alone_and_its_day_goes_on_beside_it(
     assert history.damaged(read_cache(tmp_path))[0].startswith("history/celestrak/2026-08-11.json:")
 
 
+BY_HAND = {
+    "a key more": ('"OBJECT_NAME"', '"COMMENT": "mine",\n  "OBJECT_NAME"'),
+    "a blank more": ("[\n", "[ \n"),
+    "a digit rounded": ("97.779", "97.78 "),
+}
+
+
+@pytest.mark.parametrize("edit", BY_HAND)
+@pytest.mark.parametrize("source", ["celestrak", "operator"])
+def test_a_file_that_somebody_has_made_or_changed_by_hand_is_left_alone(
+    tmp_path: Path, a_set: SetMaker, edit: str, source: str
+) -> None:
+    path = tmp_path / "history" / source / "2026-08-11.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(omm_json.dump([at(a_set, 0.1), at(a_set, 0.2)]).replace(*BY_HAND[edit]), encoding="utf-8")
+    by_hand = path.read_bytes()
+    assert len(epochs(tmp_path)) == 2
+
+    history.store(tmp_path, source, [at(a_set, 0.5)])
+    dropped = history.compact(tmp_path, {43530: FIRST_US * 2})
+
+    assert path.read_bytes() == by_hand
+    assert dropped == 1
+
+
 def test_a_set_with_a_date_far_ahead_does_not_make_the_others_old(tmp_path: Path, a_set: SetMaker) -> None:
     sets = [at(a_set, 0), at(a_set, 20), at(a_set, 365 * 30)]
 

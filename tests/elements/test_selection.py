@@ -146,6 +146,24 @@ def test_a_name_that_two_satellites_have_leads_to_their_numbers(fleet: Cache) ->
         selection.find_satellite("object a", fleet)
 
 
+def test_all_that_no_satellite_is_called_is_said_at_once(fleet: Cache) -> None:
+    numbers, problems = selection.find_satellites(["MIR", "25544", "object a", "iss (zarya)"], fleet)
+    assert numbers == (25544,)
+    assert [problem.what for problem in problems] == [
+        "'MIR' is no satellite in tle_cache",
+        "'object a' is the name of several satellites: 5, 7",
+    ]
+
+
+@pytest.mark.parametrize(("any_number", "numbers"), [(True, (25544, 88888)), (False, (25544,))])
+def test_a_number_of_which_nothing_is_known_may_be_asked_for_where_it_can_be_fetched(
+    any_number: bool, numbers: tuple[int, ...], fleet: Cache
+) -> None:
+    found, problems = selection.find_satellites(["88888", "25544"], fleet, any_number=any_number)
+    assert found == numbers
+    assert len(problems) == (not any_number)
+
+
 def test_the_name_as_written_goes_before_its_look_alikes(a_set: SetMaker, a_cache: CacheMaker) -> None:
     cache = a_cache(at(a_set, "11T00:00:00", 1, "SO-1"), at(a_set, "11T00:00:00", 2, "S0-1"))
     assert selection.find_satellite("so-1", cache) == 1

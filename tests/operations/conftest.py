@@ -18,14 +18,6 @@ from groundsched.operations.doctor.examination import diagnose
 from tests.operations.desks import DAY, MISSIONS, NOON, ROOT, STATIONS, Examine, Gather, place
 
 
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests' own servers are on this machine: no proxy stands before them."""
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     """Karachi with one antenna, PRSS-1, and the shipped elements: nothing is wrong here."""

@@ -152,15 +152,20 @@ def test_writability_is_tried_without_a_trace(examined: Examine, desk: Path) -> 
 
 
 def test_a_lock_that_is_held_is_a_problem_and_one_that_is_free_is_none(examined: Examine, desk: Path) -> None:
-    with files.sole_writer(history.lock_target(desk / "tle_cache")):
+    with files.sole_user(desk / "tle_cache"):
         held = examined()
 
     assert "lock-held" in problems(held)
     assert "lock-held" not in codes(examined())
 
 
-def test_what_a_killed_run_left_is_a_note_once_it_is_old(examined: Examine, desk: Path) -> None:
-    left = desk / "tle_cache" / ".gp.json.abc.tmp"
+@pytest.mark.parametrize(
+    "name",
+    [".plan.json.a.tmp", "tle_cache/history/.manifest.json.b.tmp", "tle_cache/history/url/.2026-08-11.json.c.tmp"],
+)
+def test_what_a_killed_run_left_is_a_note_once_it_is_old(examined: Examine, desk: Path, name: str) -> None:
+    left = desk / name
+    left.parent.mkdir(parents=True, exist_ok=True)
     left.write_text("", encoding="utf-8")
     moment = NOON / times.SECOND_MS
     os.utime(left, (moment - 5, moment - 5))
@@ -188,7 +193,7 @@ def test_the_last_refresh_is_told_and_a_silent_job_too(examined: Examine, desk: 
         "last_modified": None, "sha256": "0" * 64, "sets": 1, "satellites": {"43530": asked},
     }  # fmt: skip
     manifest = {"format": "groundsched/manifest", "version": 1, "queries": {"0" * 32: entry}}
-    path = history.lock_target(desk / "tle_cache")
+    path = history.manifest_path(desk / "tle_cache")
     path.parent.mkdir()
     path.write_text(json.dumps(manifest), encoding="utf-8")
 
@@ -196,7 +201,7 @@ def test_the_last_refresh_is_told_and_a_silent_job_too(examined: Examine, desk: 
 
 
 def test_a_damaged_memory_of_what_was_fetched_is_a_note(examined: Examine, desk: Path) -> None:
-    path = history.lock_target(desk / "tle_cache")
+    path = history.manifest_path(desk / "tle_cache")
     path.parent.mkdir()
     path.write_text("{", encoding="utf-8")
 
@@ -262,7 +267,7 @@ def test_a_server_that_never_answers_holds_nobody_up() -> None:
         port = silent.getsockname()[1]
         found = reach.reached(Online(address=f"http://127.0.0.1:{port}/", timeout_s=0.2))
 
-    assert found.code == "network-unreachable"
+    assert (found.code, found.what) == ("network-unreachable", "did not finish within 0.2 s")
 
 
 def test_the_network_is_left_alone_unless_asked(examined: Examine) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from types import FrameType
 
 import pytest
 
@@ -14,8 +16,9 @@ from groundsched.elements.queries import Answer, SourceFaultError
 from groundsched.elements.selection import newest
 from groundsched.errors import InputError, LockedError, OutputError, SourceError
 from groundsched.refreshing import opened
+from groundsched.refreshing.judging import judge
 from groundsched.times import DAY_MS, HOUR_MS
-from tests.refreshing.worlds import FLEET, LANDSAT, NOON, PRSS, TIANHE, World, records
+from tests.refreshing.worlds import FLEET, LANDSAT, NOON, PRSS, SENTINEL, TIANHE, World, records
 
 Answering = Callable[[int], None]
 
@@ -157,6 +160,31 @@ def test_a_time_ahead_of_the_clock_blocks_nothing(world: World) -> None:
     assert len(world.asked) == 2
 
 
+@pytest.mark.parametrize("is_good", [True, False])
+def test_a_clock_that_is_set_back_by_a_minute_makes_no_query_again(world: World, is_good: bool) -> None:
+    if is_good:
+        world.gives("celestrak:43530", records(43530))
+    world.refresh(missions=(PRSS,))
+    world.now -= 60_000
+
+    refreshed = world.refresh(missions=(PRSS,))
+
+    assert len(world.asked) == 1
+    assert refreshed.document.queries[0].state == "too-soon"
+
+
+def test_a_date_far_ahead_does_not_make_the_next_answers_old(world: World) -> None:
+    mistaken = [record | {"EPOCH": "2056-08-11T03:33:28"} for record in records(43530)]
+    world.gives("celestrak:43530", mistaken)
+    world.refresh(missions=(PRSS,))
+    world.now += 3 * HOUR_MS
+    world.gives("celestrak:43530", records(43530))
+
+    (report,) = world.refresh(missions=(PRSS,)).document.queries
+
+    assert (report.state, report.added) == ("refreshed", 1)
+
+
 def test_after_a_refusal_nothing_else_is_asked_of_that_source(world: World, fleet_answers: Answering) -> None:
     fleet_answers(11)
     world.answers["celestrak:resource"] = SourceFaultError("answered 403 Forbidden")
@@ -178,6 +206,37 @@ def test_a_satellite_that_the_source_does_not_know_does_not_stop_the_others(worl
     assert refreshed.document.changes.gone == (99,)
     with pytest.raises(SourceError, match="knows no such satellite"):
         refreshed.require_served()
+
+
+def test_a_satellite_that_the_cache_has_newer_does_not_stop_the_others(world: World) -> None:
+    world.gives("celestrak:43530", records(43530, day=9))
+    world.gives("celestrak:48274", records(48274, day=11))
+
+    refreshed = world.refresh(missions=(PRSS, replace(TIANHE, elements=None)))
+
+    assert world.names == ["celestrak:43530", "celestrak:48274"]
+    assert [(q.state, q.added) for q in refreshed.document.queries] == [("refused", 0), ("refreshed", 1)]
+    assert any("older than what the cache has" in said for said in refreshed.document.warnings)
+    assert not any("2026-08-09" in name for name in world.content())
+
+
+def test_whom_an_old_group_lacks_is_asked_for_by_number_all_the_same(world: World) -> None:
+    world.gives("celestrak:resource", records(39084, day=9))
+    world.gives("celestrak:40697", records(40697))
+
+    refreshed = world.refresh(missions=(LANDSAT, SENTINEL))
+
+    assert world.names == ["celestrak:resource", "celestrak:40697"]
+    assert refreshed.document.changes.updated == (40697,)
+
+
+def test_what_is_of_no_use_leaves_the_rest_of_its_host_alone(world: World) -> None:
+    world.answers["celestrak:43530"] = Answer(content=b"<html>")
+    world.gives("celestrak:48274", records(48274))
+
+    refreshed = world.refresh(missions=(PRSS, replace(TIANHE, elements=None)))
+
+    assert [q.state for q in refreshed.document.queries] == ["refused", "not-asked"]
 
 
 def test_ten_unknown_satellites_are_enough_for_one_run(world: World) -> None:
@@ -219,8 +278,16 @@ def test_a_cache_that_has_lost_its_sets_is_not_asked_for_changes_alone(world: Wo
 def test_not_modified_is_a_fault_for_a_cache_that_has_nothing(world: World) -> None:
     world.answers["celestrak:99"] = Answer(content=None)
 
+    before = world.content()
+
     with pytest.raises(SourceError, match="this cache does not have"):
         world.refresh(missions=(Mission(satellite=99),)).require_served()
+    world.now += 60_000
+    with pytest.raises(SourceError, match="brought nothing at 12:00Z"):
+        world.refresh(missions=(Mission(satellite=99),)).require_served()
+
+    assert world.names == ["celestrak:99"]
+    assert world.content() == before
 
 
 # Faults
@@ -404,6 +471,23 @@ def test_a_file_adds_old_sets_too_but_none_that_is_too_old(world: World) -> None
     assert report.detail == "1 too old to be kept"
     world.refresh(str(file), keep_days=5)
     assert len(world.asked) == 2
+
+
+def test_a_file_is_parsed_and_checked_once(world: World) -> None:
+    world.answers["./archive.json"] = Answer(content=json.dumps(records(43530, day=9)).encode())
+    checked = 0
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        nonlocal checked
+        checked += event == "call" and frame.f_code is judge.__code__
+
+    sys.setprofile(count)
+    try:
+        world.refresh("./archive.json")
+    finally:
+        sys.setprofile(None)
+
+    assert checked == 1
 
 
 @pytest.mark.parametrize("answer", [SourceFaultError("there is no such file", asked=False), Answer(content=b"<html>")])

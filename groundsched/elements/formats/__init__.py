@@ -33,14 +33,17 @@ class Format(Protocol):
 
 
 FORMATS = {
+    "omm-csv": "groundsched.elements.formats.omm_csv",
     "tle": "groundsched.elements.formats.tle",
     "omm-json": "groundsched.elements.formats.omm_json",
-    "omm-csv": "groundsched.elements.formats.omm_csv",
     "omm-kvn": "groundsched.elements.formats.omm_kvn",
     "omm-xml": "groundsched.elements.formats.omm_xml",
 }
-"""Name → module, loaded on first use. TLE is asked first: the name of a satellite may begin with ``[`` or ``<``. XML
-comes last: its parser takes 28 ms to load, for which no other format should wait."""
+"""Name → module, loaded on first use, in the order in which they are asked.
+
+The header of CSV is like nothing else. TLE comes before JSON and XML, because the name of a satellite may begin with
+``[`` or ``<``. XML is last: its parser takes 28 ms to load, for which no other format should wait.
+"""
 
 _OTHER_CONTENT = (
     (r"(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)", "this is a web page, not elements"),

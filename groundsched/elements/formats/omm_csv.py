@@ -16,8 +16,9 @@ _NEEDS_QUOTES = re.compile(r"[=+@\t-]|.*[\",\r\n]", re.DOTALL)
 
 
 def recognises(text: str) -> bool:
-    """Whether the first line with anything on it is a header with the catalogue number's column."""
-    return _KEY_COLUMN in text.lstrip().split("\n", 1)[0].replace('"', "").replace(" ", "").split(",")
+    """Whether the first line with anything on it is a header: the catalogue number's column, and another keyword's."""
+    columns = set(text.lstrip().split("\n", 1)[0].replace('"', "").replace(" ", "").split(","))
+    return _KEY_COLUMN in columns and len(columns & omm.KEYWORDS) > 1
 
 
 def read(text: str) -> list[RawRecord | Refusal]:
@@ -45,6 +46,8 @@ def _header(number: int, line: str) -> list[str]:
 
 
 def _row(number: int, line: str, header: list[str]) -> RawRecord | Refusal:
+    if line.count('"') % 2:
+        return Refusal(number, None, "cannot be read as CSV: a quote is not closed in this line")
     try:
         cells = _cells(line)
     except csv.Error as error:

@@ -35,15 +35,17 @@ def read(text: str) -> list[RawRecord | Refusal]:
 
     A wrong unit and a keyword that stands twice refuse their message alone.
     """
+    content = text.lstrip()
+    blank_lines = text.count("\n", 0, len(text) - len(content))  # a declaration must stand at the very beginning
     parser = create_parser(forbid_dtd=True, forbid_entities=True, forbid_external=True)
-    messages = _Messages(parser)
+    messages = _Messages(parser, blank_lines)
     parser.setContentHandler(messages)
     try:
-        parser.feed(text)
+        parser.feed(content)
         parser.close()
     except SAXParseException as error:
         reason = f"is not XML, or a part of it is missing: {error.getMessage()}"
-        raise UnreadableFileError(reason, line=error.getLineNumber() or 1) from None
+        raise UnreadableFileError(reason, line=blank_lines + (error.getLineNumber() or 1)) from None
     except DefusedXmlException:
         raise UnreadableFileError("is XML with declarations (DTD, entities), which are never read") from None
     return messages.records
@@ -71,9 +73,10 @@ class _Message:
 class _Messages(ContentHandler):
     """Collects the keywords of each message, wherever in it they stand; all other elements are passed over."""
 
-    def __init__(self, place: Locator) -> None:
+    def __init__(self, place: Locator, blank_lines: int) -> None:
         super().__init__()
         self._place = place
+        self._blank_lines = blank_lines
         self.records: list[RawRecord | Refusal] = []
         self._depth = 0
         self._message: _Message | None = None
@@ -122,7 +125,7 @@ class _Messages(ContentHandler):
             self._message = None
 
     def _line(self) -> int:
-        return self._place.getLineNumber() or 1
+        return self._blank_lines + (self._place.getLineNumber() or 1)
 
 
 def carried(elements: ElementSet) -> ElementSet:

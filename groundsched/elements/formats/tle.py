@@ -180,7 +180,7 @@ def _record(name: Line | None, line_1: Line, line_2: Line) -> RawRecord | Refusa
     except ValueError as error:
         return Refusal(at.number, _number_or_none(line_1.text), str(error))
     if name is not None:
-        fields["OBJECT_NAME"] = name.text.removeprefix("0 ")
+        fields["OBJECT_NAME"] = "" if name.text == "0" else name.text.removeprefix("0 ")
     return RawRecord((name or line_1).number, fields)
 
 
@@ -300,7 +300,7 @@ def lines(elements: ElementSet) -> tuple[str, ...]:
 
 def _name_line(name: str) -> str:
     """The name as it is; with Space-Track's ``0`` before it where it would be read as something else."""
-    misread = _kind(name) or name.startswith(("0 ", "#"))
+    misread = _kind(name) or name == "0" or name.startswith(("0 ", "#"))
     return f"0 {name}" if misread else name
 
 

@@ -49,13 +49,19 @@ def _query(base_url: str, path: str, name: str, satellites: Iterable[int], **wan
 
 
 def ask(query: Query, known: Validators, *, timeout_s: float, progress: Progress) -> Answer:
-    """CelesTrak's answer: sets, none (`NO_SETS`), or that nothing is new; SourceFaultError for all else."""
+    """CelesTrak's answer: sets, none (`NO_SETS`), or that nothing is new.
+
+    Raises SourceFaultError for all else, a 404 included: whoever asks must stop then.
+    """
     if query.address.count("?") != 1 or "#" in query.address:
         raise SourceFaultError("has a base address with a query or a fragment, which it must not have", asked=False)
     reply = transfer.get(query.address, known, timeout_s=timeout_s, progress=progress, step=query.name)
     said = replies.sentence(reply)
-    if said.startswith(_NOTHING_FOUND) and reply.status in (HTTPStatus.OK, HTTPStatus.NOT_FOUND):
+    if said.startswith(_NOTHING_FOUND) and reply.status == HTTPStatus.OK:
         return Answer(content=NO_SETS)
+    if said.startswith(_NOTHING_FOUND) and reply.status == HTTPStatus.NOT_FOUND:
+        # It means no more than the same words as 200, but a client that goes on after a 404 is blocked in the end.
+        raise SourceFaultError("knows no such satellite or group (404)")
     if said.startswith(_BAD_QUERY):
         raise SourceFaultError(f"refused the query: '{replies.quote(reply.content)}'")
     return replies.answer(reply, quoting=True)

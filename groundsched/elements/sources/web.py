@@ -6,24 +6,19 @@ from urllib.parse import urlsplit
 
 from groundsched import names
 from groundsched.elements import transfer
-from groundsched.elements.queries import Answer, Query, Validators
+from groundsched.elements.queries import Answer, Query, Validators, server
 from groundsched.elements.transfer import replies
 from groundsched.progress import Progress
 
 
 def address(url: str) -> Query:
     """The query of a URL. Its name has neither a user nor the query string: these may be secrets."""
-    return Query(source="url", name=_name(url), address=url)
+    return Query(source="url", name=_name(url), address=url.partition("#")[0])
 
 
 def _name(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return "a URL"
-    shown = f"[{host}]" if ":" in host else host
-    return names.clean(f"{parts.scheme}://{shown}{'' if port is None else f':{port}'}{parts.path}")
+    asked = server(url)
+    return names.clean(asked + urlsplit(url).path) if asked else "a URL"
 
 
 def ask(query: Query, known: Validators, *, timeout_s: float, progress: Progress) -> Answer:

@@ -11,7 +11,7 @@ import ssl
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from urllib.error import URLError
@@ -19,7 +19,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from groundsched import __version__, names
 from groundsched.elements.decoding import LARGEST_FILE_BYTES
-from groundsched.elements.queries import SourceFaultError, Validators
+from groundsched.elements.queries import SourceFaultError, Validators, server
 from groundsched.elements.transfer import compression
 from groundsched.elements.transfer.deadline import Line, within
 from groundsched.elements.transfer.replies import Reply, named
@@ -41,17 +41,17 @@ _SAFE = "%/:=&?~#+!$,;'@()*[]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is sent: a GET, or with a body a POST. Not to be shown: all of it may be secret."""
+    """What is sent. Not to be shown: all of it but the method may be secret."""
 
     address: str
-    headers: Mapping[str, str]
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
 
 
 def get(address: str, known: Validators, *, timeout_s: float, progress: Progress, step: str) -> Reply:
     """What the server says to one GET, whatever its status; SourceFaultError where it does not say it properly."""
     request = Request(address=address, headers=_conditions(known))
-    checked(address)
 
     def tell(received: int, expected: int) -> None:
         progress(step, received, expected)
@@ -63,7 +63,10 @@ def get(address: str, known: Validators, *, timeout_s: float, progress: Progress
 
 
 def exchange(request: Request, line: Line) -> Reply:
-    """Send the request and take the answer, over `line`; redirects of a GET are followed on the same server alone."""
+    """Send the request and take the answer, over `line`.
+
+    Redirects of a GET are followed on the same server alone; that of any other method is the answer.
+    """
     for _ in range(MOST_REDIRECTS + 1):
         outcome = _sent(request, line)
         if isinstance(outcome, Reply):
@@ -90,9 +93,10 @@ def checked(address: str) -> SplitResult:
 
 def _sent(request: Request, line: Line) -> Reply | str:
     """The reply, or where a redirect leads."""
-    with closing(_opened(request, line)) as response:
-        if response.status in _REDIRECTS and request.body is None:
-            return _target(response, checked(request.address))
+    parts = checked(request.address)
+    with closing(_opened(request, parts, line)) as response:
+        if response.status in _REDIRECTS and request.method == "GET":
+            return _target(response, parts)
         line.received, line.expected = 0, max(response.length or 0, 0)
         good = response.status == http.HTTPStatus.OK
         return Reply(
@@ -102,13 +106,12 @@ def _sent(request: Request, line: Line) -> Reply | str:
         )
 
 
-def _opened(request: Request, line: Line) -> http.client.HTTPResponse:
+def _opened(request: Request, parts: SplitResult, line: Line) -> http.client.HTTPResponse:
     """The response with its headers read. All that can go wrong before is told apart here."""
     try:
-        parts = checked(request.address)
         address = quote(urlunsplit(parts._replace(fragment="")), safe=_SAFE)
         headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", **request.headers}
-        asked = urllib.request.Request(address, data=request.body, headers=headers)
+        asked = urllib.request.Request(address, data=request.body, headers=headers, method=request.method)
         response: http.client.HTTPResponse = _opener(line).open(asked, timeout=line.remaining_s())
     except TimeoutError:
         raise line.overdue() from None
@@ -151,8 +154,7 @@ def _target(response: http.client.HTTPResponse, origin: SplitResult) -> str:
     except SourceFaultError:
         raise SourceFaultError("redirects to an address that is not followed") from None
     if _server(parts) != _server(origin):
-        server = names.clean(f"{parts.scheme}://{parts.netloc}")
-        raise SourceFaultError(f"redirects to another server, {server}, which is not followed")
+        raise SourceFaultError(f"redirects to another server, {server(target)}, which is not followed")
     return target
 
 
@@ -215,48 +217,37 @@ def _conditions(known: Validators) -> dict[str, str]:
 def _opener(line: Line) -> urllib.request.OpenerDirector:
     """HTTP, HTTPS and proxies; no redirects, cookies, files or FTP, and every status is an answer."""
     opener = urllib.request.OpenerDirector()
-    for handler in (urllib.request.ProxyHandler(), _Http(line), _Https(line)):
+    for handler in (urllib.request.ProxyHandler(), _Web(line)):
         opener.add_handler(handler)
     return opener
 
 
-class _Http(urllib.request.HTTPHandler):
-    """Opens connections that the line can cut."""
+class _Web(urllib.request.AbstractHTTPHandler):
+    """Opens connections that the line can cut; over TLS the certificate is verified."""
 
     def __init__(self, line: Line) -> None:
         super().__init__()
         self._line = line
+
+    # OpenerDirector finds its handlers by these names.
+    http_request = https_request = urllib.request.AbstractHTTPHandler.do_request_
 
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(partial(_Connection, line=self._line), req)
-
-
-class _Https(urllib.request.HTTPSHandler):
-    """The same over TLS, the certificate verified."""
-
-    def __init__(self, line: Line) -> None:
-        super().__init__()
-        self._line = line
+        return self.do_open(partial(_held, http.client.HTTPConnection, self._line), req)
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(partial(_SecureConnection, line=self._line, context=ssl.create_default_context()), req)
+        secure = partial(_held, http.client.HTTPSConnection, self._line, context=ssl.create_default_context())
+        return self.do_open(secure, req)
 
 
-class _Connection(http.client.HTTPConnection):
-    def __init__(self, host: str, *, line: Line, **options: Any) -> None:
-        super().__init__(host, **options)
-        self._line = line
+def _held(kind: type[http.client.HTTPConnection], line: Line, host: str, **options: Any) -> http.client.HTTPConnection:
+    """A connection that gives its socket to the line as soon as it stands."""
+    connection = kind(host, **options)
+    connect = connection.connect
 
-    def connect(self) -> None:
-        super().connect()
-        self._line.hold(self.sock)
+    def connect_and_hold() -> None:
+        connect()
+        line.hold(connection.sock)
 
-
-class _SecureConnection(http.client.HTTPSConnection):
-    def __init__(self, host: str, *, line: Line, **options: Any) -> None:
-        super().__init__(host, **options)
-        self._line = line
-
-    def connect(self) -> None:
-        super().connect()
-        self._line.hold(self.sock)
+    connection.connect = connect_and_hold  # type: ignore[method-assign]
+    return connection

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,10 +12,10 @@ from groundsched import config, fleet
 from groundsched.config import Loaded
 from groundsched.config.missions import Mission, Missions
 from groundsched.config.network import Network
-from groundsched.elements import selection
 from groundsched.elements.cache import read_cache
 from groundsched.elements.records import Cache
-from groundsched.errors import InputError, NoUsableElementsError, Problem, UsageError
+from groundsched.elements.selection import MAX_AGE_DAYS, find_satellites
+from groundsched.errors import InputError, NoUsableElementsError, Problem
 from groundsched.names import suggestion
 from groundsched.operations.doctor.observations import Observations, observe
 from groundsched.times import Window
@@ -66,7 +65,7 @@ class Asked:
     satellites: tuple[str, ...] = ()
     """Only these, by number or name; none: all."""
     min_elevation_deg: float | None = None
-    max_age_days: float | None = 14.0
+    max_age_days: float | None = MAX_AGE_DAYS
     """None: elements of any age."""
     online: Online | None = None
 
@@ -140,7 +139,8 @@ def gather(asked: Asked, now: int) -> Context:
     missions = _missions(asked.missions)
     cache = _attempt(lambda: read_cache(asked.cache.path))
     known = cache.value or Cache(folder=str(asked.cache.path), sets=(), rejected=(), empty_files=())
-    numbers, unknown = _numbers(asked.satellites, known, missions.value)
+    aliases = missions.value.value.aliases if missions.value else ()
+    numbers, unknown = find_satellites(asked.satellites, known, aliases, any_number=True)
     planned = fleet.asked_for(missions.value.value if missions.value else None, known, numbers)
     if asked.satellites and not numbers:
         planned = ()
@@ -167,23 +167,6 @@ def _missions(place: Place) -> Read[Loaded[Missions]]:
     if place.by == "default" and not place.path.exists():
         return Read()
     return _attempt(lambda: config.load_missions(place.path))
-
-
-def _numbers(
-    wanted: Sequence[str], cache: Cache, missions: Loaded[Missions] | None
-) -> tuple[tuple[int, ...], list[Problem]]:
-    """The catalogue numbers of the satellites asked for; a number is taken as it is, known or not."""
-    flown = missions.value.missions if missions else ()
-    aliases = [(m.name or str(m.satellite), m.satellite) for m in flown if m.satellite is not None]
-    numbers: set[int] = set()
-    unknown: list[Problem] = []
-    for text in wanted:
-        try:
-            is_number = re.fullmatch("[1-9][0-9]{0,8}", text.strip())
-            numbers.add(int(text) if is_number else selection.find_satellite(text, cache, aliases))
-        except UsageError as error:
-            unknown += error.problems
-    return tuple(sorted(numbers)), unknown
 
 
 def _no_such_stations(wanted: Sequence[str], network: Loaded[Network] | None) -> list[Problem]:

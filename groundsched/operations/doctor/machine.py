@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import skyfield
@@ -23,7 +23,7 @@ from groundsched.refreshing import manifest
 PACKAGES = ("numpy", "skyfield", "sgp4", "ortools", "pydantic", "tzdata")
 """Those on which the numbers of a plan depend."""
 
-UNLOCK = "Give this user the right to write there, or remove what another user has left"
+UNLOCK = "Give this user the right to read and write there"
 LEFT_AFTER_S = 600
 """A temporary file of a run that is still going is younger."""
 MOST_LEFTOVERS = 5
@@ -86,7 +86,7 @@ def lock(context: Context) -> Iterator[Finding]:
     if not _is_folder(context.asked.cache.path):
         return
     try:
-        with files.sole_writer(history.lock_target(context.asked.cache.path)):
+        with files.sole_user(context.asked.cache.path):
             return
     except LockedError:
         what = "another groundsched holds the lock of this cache: it is refreshing the elements, or hangs"
@@ -94,15 +94,14 @@ def lock(context: Context) -> Iterator[Finding]:
         yield problem("lock-held", str(context.asked.cache.path), what, remedy)
     except OutputError as error:
         for p in error.problems:
-            yield problem("lock-broken", p.where, p.what, UNLOCK)
-    except OSError as error:  # a history that is closed to this user
-        yield problem("lock-broken", str(error.filename), f"it cannot be locked: {error.strerror}", UNLOCK)
+            yield problem("lock-broken", p.where, p.what, p.remedy or UNLOCK)
 
 
 def leftovers(context: Context) -> Iterator[Finding]:
     """Temporary files of runs that were killed: harmless, and in the way."""
-    places = (context.asked.folder, context.asked.cache.path, context.asked.cache.path / history.FOLDER)
-    left = sorted({path for place in places if _is_folder(place) for path in _left(place, context.now)})
+    cache = context.asked.cache.path
+    found = (context.asked.folder.glob(files.TEMPORARIES), cache.glob(files.TEMPORARIES), history.leftovers(cache))
+    left = sorted({path for paths in found for path in _left(paths, context.now)})
     if left:
         named = ", ".join(map(str, left[:MOST_LEFTOVERS]))
         more = f" and {len(left) - MOST_LEFTOVERS} more" if len(left) > MOST_LEFTOVERS else ""
@@ -110,10 +109,10 @@ def leftovers(context: Context) -> Iterator[Finding]:
         yield note("leftover-files", str(left[0].parent), what, "Delete them; no run will read or need them")
 
 
-def _left(folder: Path, now: int) -> Iterator[Path]:
-    """Files named as `files` names its temporaries."""
+def _left(temporaries: Iterable[Path], now: int) -> Iterator[Path]:
+    """Those that nobody writes any more."""
     try:
-        for path in folder.glob(".*.tmp"):
+        for path in temporaries:
             if path.is_file() and now / times.SECOND_MS - path.stat().st_mtime > LEFT_AFTER_S:
                 yield path
     except OSError:
@@ -122,7 +121,7 @@ def _left(folder: Path, now: int) -> Iterator[Path]:
 
 def refreshes(context: Context) -> Iterator[Finding]:
     """When `groundsched fetch` last brought something: a silent cron job is the commonest way to old elements."""
-    path = history.lock_target(context.asked.cache.path)
+    path = history.manifest_path(context.asked.cache.path)
     known = manifest.read(path)
     if known is None:
         remedy = "`groundsched fetch` makes a new one; the elements themselves are not concerned"

@@ -18,7 +18,6 @@ MOST_RECORDS = 20
 MOST_FILES = 10
 AHEAD_MS = DAY_MS
 """Epochs of high orbits and of predicted sets lie some hours ahead; a day is more than any publisher does for most."""
-EXPIRED_DAYS = 14.0
 LONGEST_MS = 30 * DAY_MS
 """Of a longer window the first month is searched for failing sets: no set should serve longer."""
 
@@ -183,7 +182,7 @@ def clock(context: Context) -> Iterator[Finding]:
     age_days = (context.now - latest) / DAY_MS
     window = context.window.value
     is_of_the_past = window is not None and window.start < context.now - DAY_MS
-    if is_of_the_past and age_days > EXPIRED_DAYS:  # for a window of today `elements` says it
+    if is_of_the_past and age_days > selection.MAX_AGE_DAYS:  # for a window of today `elements` says it
         what = f"{told}; the newest elements are {age_days:.1f} days older, of {_instant(latest)}"
         yield note("elements-behind-clock", "clock", what, f"{FETCH}; if they are new, is the clock right?")
 

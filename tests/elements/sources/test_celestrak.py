@@ -10,7 +10,7 @@ import pytest
 
 from groundsched import __version__
 from groundsched.elements import sources
-from groundsched.elements.queries import Query, Validators
+from groundsched.elements.queries import Query, SourceFaultError, Validators
 from groundsched.elements.sources import celestrak
 from tests.servers import ElementServer
 
@@ -84,19 +84,17 @@ def test_the_sentence_that_nothing_is_new_is_no_refusal(
     assert len(element_server.seen) == 1
 
 
-@pytest.mark.parametrize("behaviour", ["no-data-200", "no-data-404"])
-def test_no_data_found_is_an_answer_without_sets(
-    element_server: ElementServer, resource: Query, behaviour: str
-) -> None:
-    element_server.behave(behaviour)
+def test_no_data_found_is_an_answer_without_sets(element_server: ElementServer, resource: Query) -> None:
+    element_server.behave("no-data-200")
 
     assert sources.ask(resource, NEVER, timeout_s=5).content == celestrak.NO_SETS
 
 
-def test_a_satellite_that_the_catalogue_does_not_have_gives_no_sets(element_server: ElementServer) -> None:
+def test_a_404_ends_the_asking_also_where_it_only_says_that_nothing_is_known(element_server: ElementServer) -> None:
     query = celestrak.by_number(element_server.url, 99999)
 
-    assert sources.ask(query, NEVER, timeout_s=5).content == celestrak.NO_SETS
+    with pytest.raises(SourceFaultError, match="knows no such satellite or group"):
+        sources.ask(query, NEVER, timeout_s=5)
 
 
 @pytest.mark.parametrize(
