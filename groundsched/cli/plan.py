@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from groundsched import times
 from groundsched.cli import fetch as fetching
 from groundsched.cli import later
 from groundsched.cli import options as o
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from groundsched import planning
+    from groundsched.config.missions import Mission
     from groundsched.documents.schedule import Schedule
 
 EMPTY = 8
@@ -132,15 +134,28 @@ def _verdict(made: Schedule) -> int:
     if made.contacts:
         return 0
     say("error", "the plan is empty")
-    for mission in made.missions:
-        mine = [r for r in made.rejected if r.satellite == mission.satellite]
-        reasons = Counter(r.reason for r in mine)
-        counted = ", ".join(f"{reason} {n}" for reason, n in reasons.most_common())
-        absent = mission.satellite not in {e.satellite for e in made.inputs.elements}
-        why = mission.shortfall[0] if absent and mission.shortfall else "no pass in this window"
-        if reasons:
-            best = max(mine, key=lambda r: r.max_elevation_deg)
-            why = f"all {len(mine)} passes refused ({counted}); the highest, {best.pass_}: {best.detail}"
-        say("error", f"{mission.name} ({mission.satellite}): {why}")
+    names = {e.satellite: e.name for e in made.inputs.elements}
+    shortfalls = {m.satellite: m.shortfall for m in made.missions if m.satellite not in names}
+    for mission in made.inputs.missions.content.missions:
+        if (number := mission.satellite) is not None:
+            why = shortfalls[number][0] if shortfalls.get(number) else _why_no_contact(made, mission)
+            say("error", f"{mission.name or names.get(number, number)} ({number}): {why}")
     say("error", "`groundsched doctor` with the same options says what to do")
     return EMPTY
+
+
+def _why_no_contact(made: Schedule, mission: Mission) -> str:
+    """Why a satellite with usable elements has no contact: its best pass's refusal, its life, its stations, the sky."""
+    mine = [r for r in made.rejected if r.satellite == mission.satellite]
+    if mine:
+        counted = ", ".join(f"{reason} {n}" for reason, n in Counter(r.reason for r in mine).most_common())
+        best = max(mine, key=lambda r: r.max_elevation_deg)
+        return f"all {len(mine)} passes refused ({counted}); the highest, {best.pass_}: {best.detail}"
+    if mission.from_ is not None and mission.from_ >= made.window.end:
+        return f"the mission begins after this window, {times.format_instant(mission.from_)}"
+    if mission.until is not None and mission.until <= made.window.start:
+        return f"the mission ended before this window, {times.format_instant(mission.until)}"
+    stations = {station.id for station in made.inputs.stations.network.stations}
+    if not (set(mission.stations) or stations) & stations - set(mission.not_stations):
+        return f"none of the stations {', '.join(sorted(stations))} is allowed to it"
+    return "no pass in this window rises above a mask of the stations that may serve it"

@@ -1,7 +1,7 @@
 """How far the times of a pass may be off: what the age of the elements does, measured from a satellite's own history.
 
 An old set is wrong along the track above all: the satellite comes early or late. The model, the numbers it was fitted
-to and what it cannot know stand in ``docs/decisions/timing-uncertainty.md``.
+to and what it cannot know stand in ``docs/timing-uncertainty.md``.
 """
 
 from __future__ import annotations

@@ -189,6 +189,23 @@ def test_an_empty_plan_is_exit_8_with_a_document_and_reasons(run: Run) -> None:
     assert "PRSS-1 (43530): no pass in this window" in done.stderr
 
 
+def test_an_empty_plan_tells_a_missions_life_its_stations_and_its_best_pass(run: Run, desk: Path) -> None:
+    (desk / "odd.yaml").write_text(
+        "missions:\n"
+        "  - {satellite: 43530, from: 2027-01-01T00:00Z}\n"
+        "  - {satellite: 62725, name: EO, stations: [khi], min_culmination_deg: 89.99}\n"
+        "  - {satellite: 65055, not_stations: [khi, lhe, isb, khi-cltc]}\n"
+    )
+
+    done = run(*SMALL, "--missions", "odd.yaml")
+
+    assert done.returncode == 8
+    assert "PRSS-1 (43530): the mission begins after this window, 2027-01-01T00:00:00.000Z" in done.stderr
+    assert "EO (62725): all" in done.stderr
+    assert "the mission needs 89.99°" in done.stderr
+    assert "PRSC-S1 (65055): none of the stations" in done.stderr
+
+
 def test_filters_leave_what_was_asked_for(run: Run) -> None:
     document = json.loads(run(*SMALL, "--satellite", "prsc-eo3", "--satellite", "25544", "--station", "lhe").stdout)
 
