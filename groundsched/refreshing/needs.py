@@ -64,6 +64,8 @@ def needs(words: Sequence[str], flown: Sequence[Mission], every: Sequence[Missio
 
 
 def _of(word: str, flown: Sequence[Mission], every: Sequence[Mission], bases: Bases) -> Sequence[Need]:
+    if not word.strip():
+        raise UsageError.of("SOURCE", "is empty", f"Allowed are {ALLOWED}")
     kind, _, group = word.partition(":")
     if word == CELESTRAK:
         return _of_missions(_with_numbers(flown), every, bases)

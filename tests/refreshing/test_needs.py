@@ -98,3 +98,8 @@ def test_a_hundred_missions_of_one_group_are_one_query() -> None:
 
 def test_a_target_that_is_no_satellite_is_not_asked_for() -> None:
     assert [need.query.name for need in of(flown=(PRSS, Mission()))] == ["celestrak:43530"]
+
+
+def test_an_empty_word_is_no_source() -> None:
+    with pytest.raises(UsageError, match="is empty"):
+        of("")
