@@ -36,11 +36,6 @@ class Answer:
         """Passes of all pairs."""
         return sum(map(len, self.passes.values()))
 
-    def of(self, satellites: Iterable[int]) -> Answer:
-        """The passes of these satellites alone."""
-        wanted = set(satellites)
-        return Answer({pair: each for pair, each in self.passes.items() if pair[0] in wanted}, self.exceptions)
-
 
 def clipped(spans: Iterable[tuple[float, float]], duration_s: float) -> Floats:
     """(n, 2) spans cut to the window; those outside it dropped."""

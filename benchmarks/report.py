@@ -37,14 +37,14 @@ def heading(command: str, rounds: int, origin: str) -> str:
 
     {command}
 
-Python {platform.python_version()}, {_processor()}, {os.cpu_count()} cores, {rounds} rounds. {versions}.
+Python {platform.python_version()}, {_processor()}, {os.cpu_count()} cores, {rounds} round{"" if rounds == 1 else "s"}. {versions}.
 
 All finders take turns in one process, with every thread count set to 1, on the same satellites, stations and days;
 every mask is 5°. {origin}
 
 **Time** is processor time, so that a busy machine changes it little; making a satellite ready (reading elements) is not
 in it. Where a finder got a part of the satellites only, its time is scaled to all of them. **× ours** is how many times
-as long it took as groundsched, round by round: median, least and most.
+as long it took as groundsched, round by round: median, least and most. *Passes* are those of the satellites searched.
 
 **Truth** is Skyfield's `altaz` every {STEP_S:.0f} s with crossings bisected to 10 µs, on as many satellites as the
 column says, spread evenly from the slowest to the fastest. *Missed*: no pass of the finder overlaps a true one.
@@ -135,17 +135,18 @@ def scale_section(scale: Scale) -> str:
     """The whole catalogue."""
     question = scale.question
     lines = [
-        f"## {question.satellites:,} satellites × 6 stations × {question.days} days, groundsched alone",
+        f"## {question.satellites:,} satellites × 6 stations × {question.days} day{'' if question.days == 1 else 's'}, groundsched alone",
         "",
         f"Aim: {scale.aim}.",
         "",
-        "| processes | wall seconds | × the raw SGP4 grid (processor time) | passes | peak memory, all processes |",
-        "| --- | --- | --- | --- | --- |",
+        "| processes | wall seconds | processor seconds | × the raw SGP4 grid | passes | peak memory, all processes |",
+        "| --- | --- | --- | --- | --- | --- |",
     ]
     for processes, each in scale.runs.items():
-        ratio = sum(s.processor_s for s in each) / sum(s.grid_s for s in each)
+        processor_s = sum(s.processor_s for s in each)
+        ratio = processor_s / sum(s.grid_s for s in each)
         lines.append(
-            f"| {processes} | {max(s.wall_s for s in each):.1f} | {ratio:.2f} | {sum(s.passes for s in each):,} "
-            f"| {sum(s.peak_mib for s in each):,.0f} MiB |"
+            f"| {processes} | {max(s.wall_s for s in each):.1f} | {processor_s:.1f} | {ratio:.2f} "
+            f"| {sum(s.passes for s in each):,} | {sum(s.peak_mib for s in each):,.0f} MiB |"
         )
     return "\n".join([*lines, ""])

@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.report import Scale
 from benchmarks.rounds import Row
 from benchmarks.scale import Question, shares
-from benchmarks.workloads import REGIONAL, SEED, WORLDWIDE, Place, Workload, elements, low, mixed, start, workload
+from benchmarks.workloads import REGIONAL, SEED, WORLDWIDE, Place, Workload, elements, high, low, mixed, start, workload
 
 ONE_DAY, ONE_WEEK = 1, 7
 
@@ -34,6 +34,7 @@ def rows(catalogue: Path | None, *, quick: bool) -> list[Row]:
     if quick:
         few = work(8, REGIONAL, ONE_DAY)
         return [Row("8 LEO × 6 stations × 1 day", few, {"pyorbital": 2}, 4, {})]
+    slow = workload(high(sets, 4), REGIONAL, start_ms=begin, days=ONE_WEEK)
     many = workload(mixed(sets, 1000), REGIONAL, start_ms=begin, days=ONE_WEEK)
     parts = {"Skyfield": 32, "brahe": 32, "pyorbital": 16}
     fewer = {"pyorbital": 3}
@@ -61,6 +62,7 @@ def rows(catalogue: Path | None, *, quick: bool) -> list[Row]:
             32,
             {**fast, "raw SGP4 grid": "≤ 1.2"},
         ),
+        Row("12 high orbits (4 each of GEO, GPS, Molniya) × 6 stations in Pakistan × 7 days", slow, {}, 12, {}),
     ]
 
 

@@ -122,6 +122,13 @@ def mixed(sets: Sequence[ElementSet], count: int) -> tuple[ElementSet, ...]:
     return renumbered([*_filled(real, rest), *(s for part in parts for s in part)])
 
 
+def high(sets: Sequence[ElementSet], each: int) -> tuple[ElementSet, ...]:
+    """So `each` geostationary (or whatever the catalogue has above low orbits), like GPS and like Molniya."""
+    slow = [s for s in sets if s.mean_motion < LEO_FROM_REVS_A_DAY] or list(sets[:1])
+    kinds = (slow[:each], [navigation(sets[0])], [molniya(sets[0])])
+    return renumbered([s for seed, kind in enumerate(kinds) for s in _filled(kind, each, seed=seed)])
+
+
 def navigation(like: ElementSet) -> ElementSet:
     """A set of the same epoch in the orbit of a GPS satellite."""
     return _orbit(like, "2.0056", "0.01", "55", "40")
