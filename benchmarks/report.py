@@ -37,7 +37,7 @@ def heading(command: str, rounds: int, origin: str) -> str:
 
     {command}
 
-Python {platform.python_version()}, {_processor()}, {os.cpu_count()} cores, {rounds} round{"" if rounds == 1 else "s"}. {versions}.
+Python {platform.python_version()}, {_processor()}, {os.cpu_count()} cores, {_many(rounds, "round")}. {versions}.
 
 All finders take turns in one process, with every thread count set to 1, on the same satellites, stations and days;
 every mask is 5°. {origin}
@@ -55,6 +55,10 @@ given its value at the window's middle; sgp4-predict and pyorbital know no UT1, 
 | finder | how it is asked |
 | --- | --- |
 """ + "\n".join(f"| {f.name} | {f.asked} |" for f in (OURS, *PEERS, GRID))
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _processor() -> str:
@@ -135,7 +139,7 @@ def scale_section(scale: Scale) -> str:
     """The whole catalogue."""
     question = scale.question
     lines = [
-        f"## {question.satellites:,} satellites × 6 stations × {question.days} day{'' if question.days == 1 else 's'}, groundsched alone",
+        f"## {question.satellites:,} satellites × 6 stations × {_many(question.days, 'day')}, groundsched alone",
         "",
         f"Aim: {scale.aim}.",
         "",
