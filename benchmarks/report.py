@@ -94,6 +94,8 @@ def section(row: Row, results: Sequence[Result]) -> str:
 
 
 def _speed(result: Result, ours: Result, everyone: int, aims: Mapping[str, str]) -> str:
+    if not result.satellites:
+        return f"| {result.finder.name} | none: all refused | – | – | – | – |"
     asked = str(everyone) if result.satellites == everyone else f"{result.satellites} of {everyone}, scaled"
     seconds = f"{_seconds(result.processor_s)}"
     name, count = result.finder.name, f"{result.answer.count:,}" if result.finder is not GRID else "–"
@@ -153,4 +155,14 @@ def scale_section(scale: Scale) -> str:
             f"| {processes} | {max(s.wall_s for s in each):.1f} | {processor_s:.1f} | {ratio:.2f} "
             f"| {sum(s.passes for s in each):,} | {sum(s.peak_mib for s in each):,.0f} MiB |"
         )
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, "", *_busy(scale.runs), ""])
+
+
+def _busy(runs: Mapping[int, list[Share]]) -> list[str]:
+    """What to say where other work on the machine took the time that wall seconds then count."""
+    had = {n: sum(s.processor_s for s in each) / max(s.wall_s for s in each) for n, each in runs.items()}
+    return [
+        f"The {n} processes had {cores:.1f} cores between them, as other work ran: their wall seconds say little."
+        for n, cores in had.items()
+        if cores < 0.8 * n
+    ]
