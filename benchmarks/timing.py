@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundsched.elements import timing
+from groundsched.elements.selection import MAX_AGE_DAYS
 
 Floats = NDArray[np.float64]
 
@@ -83,9 +84,9 @@ def stated_and_true(random: np.random.Generator, errors: Errors, sets: int, revs
     off_s = errors(random, sets, revs) * REVOLUTION_S + random.normal(0, AT_EPOCH_S, sets)[:, None]
     older, newer = np.triu_indices(sets, k=1)
     at = newer * SET_STEPS
-    gap_days = (newer - older) * SET_STEPS * STEP_DAYS
+    gap_days = np.asarray((newer - older) * SET_STEPS * STEP_DAYS, dtype=np.float64)
     along_s = off_s[older, at] - off_s[newer, at]
-    near = gap_days <= timing.MAX_AGE_DAYS
+    near = gap_days <= MAX_AGE_DAYS
     pairs = timing.Pairs(older, newer, gap_days, along_s, np.abs(along_s)).where(near)
     drift_s = timing.measured_drift_s(pairs, timing.LEO) or 0.0
     stated_s = np.hypot(timing.LEO.at_epoch_s, drift_s * timing.growth(AGES_DAYS))

@@ -11,8 +11,7 @@ from benchmarks.answers import Answer, Floats
 from benchmarks.finders.interface import Finder
 from benchmarks.workloads import Workload
 from groundsched import times
-from groundsched.elements.propagation import satrec
-from groundsched.ephemeris.earth_rotation import UNIX_EPOCH_JD
+from groundsched.elements.propagation import UNIX_EPOCH_JD, satrec
 
 STEP_S = 180.0
 AT_ONCE = 200
