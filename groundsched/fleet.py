@@ -14,7 +14,7 @@ from groundsched.elements.records import Cache, ElementSet
 from groundsched.elements.timing import Timing
 from groundsched.ephemeris.satellites import Satellite
 from groundsched.errors import NoUsableElementsError, Problem
-from groundsched.passes.search import Failure
+from groundsched.passes.failures import Failure
 
 MOST_NAMED = 20
 """So many refused records are named, of the others the number."""

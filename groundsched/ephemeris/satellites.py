@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from groundsched.elements.propagation import MU_KM3_S2, UNIX_EPOCH_JD, satrec
 from groundsched.elements.records import ElementSet
 from groundsched.ephemeris.earth_rotation import DAY_S, Floats
-from groundsched.ephemeris.frames import Moments
+from groundsched.ephemeris.frames import Moments, Timeline
 
 SAMPLES_AN_ORBIT = 60
 LONGEST_STEP_S = 600.0
@@ -70,6 +70,20 @@ class Satellite:
         whole = np.full(len(moments), moments.midnight_jd)
         codes, position, velocity = self.record.sgp4_array(whole, np.ascontiguousarray(moments.fraction))
         return position, velocity, codes
+
+    def motion(self, timeline: Timeline, seconds: float) -> tuple[float, float, float] | None:
+        """The ellipse around a moment: when it is in perigee, its mean motion in rad/s, its eccentricity.
+
+        By SGP4's mean elements with all secular changes; None where SGP4 fails there.
+        """
+        minutes = (seconds - (self.elements.epoch_us / 1e6 - timeline.origin / 1e3)) / 60.0
+        at_epoch = self._mean_motion(0.0)
+        code, position, _ = self.record.sgp4_tsince(minutes)
+        e, anomaly = float(self.record.em), float(self.record.mm)
+        rate = (float(self.record.mdot) + float(self.record.nm) - at_epoch) / 60.0
+        if code or not math.isfinite(sum(position) + e + anomaly) or not (0 <= e < 1 and rate > 0):
+            return None
+        return seconds - math.remainder(anomaly, 2 * math.pi) / rate, rate, e
 
     def positions(self, moments: Moments) -> tuple[Floats, NDArray[np.uint8]]:
         """Earth-fixed (n, 3) km and SGP4's (n,) error codes."""

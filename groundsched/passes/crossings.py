@@ -1,6 +1,8 @@
-"""From samples of a height to the intervals in which it is not negative: how it is searched.
+"""From courses to the stretches in which targets are above a level floor: how it is searched.
 
-Knows no mask and no orbit.
+Places on a course are numbers (`interpolation.Course`). Sampled heights show most rises and sets as changes of sign. A
+pass between two samples, or a gap inside a pass, shows as a peak or a dip of the samples; each that could reach the
+floor is followed to its true height, and "could" is a bound.
 """
 
 from __future__ import annotations
@@ -13,158 +15,289 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundsched.ephemeris.earth_rotation import Floats
-from groundsched.passes.roots import peaks, roots
-from groundsched.passes.views import Indices
+from groundsched.passes.interpolation import PARTS, Course
+from groundsched.passes.views import Geometry, Indices
 
-TOLERANCE_S = 1e-4
-PEAK_TOLERANCE_S = 1e-2
-"""A peak that is missed by 10 ms comes out too low by less than 1e-6 degrees: a pass that could be lost so is shorter
-than a tenth of a second."""
+PLACE_TOLERANCE = 1e-7
+"""In knots: 24 microseconds of a low orbit, 0.4 ms of a geostationary one; `polish` makes it good."""
+_MOST_STEPS = 60
 
-Height = Callable[[Indices, Indices, Floats], Floats]
-"""(n,) heights in degrees of targets (n,) from views (n,) at seconds (n,)."""
+Marks = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Tracks:
-    """Samples of many stretches of time, one after the other, each in order of time."""
+class Spans:
+    """Stretches of courses in which a target is up, each (n,), in order of view and place."""
 
-    target: Indices
-    """(s,) target of each stretch."""
     view: Indices
-    """(s,) view of each stretch."""
-    counts: Indices
-    """(s,) samples of each stretch; between stretches nothing is looked for."""
-    seconds: Floats
-    """(m,) times of the samples, as the heights and reaches that follow."""
-    height_deg: Floats
-    reach_deg: Floats
-    """A bound on how far the height can be from this sample's within half the way to either neighbour."""
+    rise: Floats
+    set: Floats
+
+    def __len__(self) -> int:
+        return len(self.view)
+
+    def where(self, keep: Marks | Indices) -> Spans:
+        """The spans that `keep` marks."""
+        return Spans(*(getattr(self, f.name)[keep] for f in fields(self)))
+
+
+@dataclass(frozen=True)
+class Peaks:
+    """Highest points of targets' ways over views, each (n,), below the floors or above."""
+
+    view: Indices
+    place: Floats
+    sine: Floats
+    """Of the elevation."""
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Stretches, each (n,), at whose ends the target is on either side of the floor; of no length at ends of courses."""
+
+    view: Indices
+    low: Floats
+    high: Floats
+    rising: Marks
+
+    def where(self, keep: Marks | Indices) -> Edges:
+        """The edges that `keep` marks."""
+        return Edges(*(getattr(self, f.name)[keep] for f in fields(self)))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Edges]) -> Edges:
+        """All edges in order of view and place."""
+        columns = [np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)]
+        order = np.lexsort((columns[2], columns[1], columns[0]))
+        return cls(*(column[order] for column in columns))
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Samples of a course, (k,) each, that hold for all views."""
+
+    place: Floats
+    position: Floats
+    """(3, k) Earth-fixed km."""
+    last: Marks
+    """Whether the next sample is no neighbour."""
+
+    @classmethod
+    def of(cls, course: Course) -> Samples:
+        """`PARTS` samples of each interval; of an interval that begins at a closed end the first alone."""
+        if not len(course):
+            return cls(np.empty(0), np.empty((3, 0)), np.empty(0, dtype=bool))
+        place = (np.arange(len(course))[:, None] + np.arange(PARTS) / PARTS).ravel()
+        ends = np.append((np.diff(course.knot) != 1) | (np.diff(course.arc) != 0), True)
+        last = np.zeros(len(place), dtype=bool)
+        last[PARTS - 1 :: PARTS] = ends
+        whole = cls(place, course.samples, last)
+        closing = np.flatnonzero(ends & course.arcs.closed[course.arc])
+        if not len(closing):
+            return whole
+        last[closing * PARTS] = True
+        keep = np.ones(len(place), dtype=bool)
+        keep[(closing[:, None] * PARTS + np.arange(1, PARTS)).ravel()] = False
+        return whole.where(keep)
+
+    def where(self, keep: Marks) -> Samples:
+        """The samples that `keep` marks."""
+        return Samples(self.place[keep], self.position[:, keep], self.last[keep])
+
+    def of_intervals(self, seen: Marks) -> Samples:
+        """The samples of the intervals that `seen` (m,) marks."""
+        if seen.all():
+            return self
+        keep = seen[self.place.astype(np.intp)]
+        # Where the next one is left out, a sample is the last of its stretch.
+        ends = np.flatnonzero(keep & ~np.append(keep[1:], False))
+        last = self.last.copy()
+        last[ends] = True
+        return Samples(self.place[keep], self.position[:, keep], last[keep])
 
     @cached_property
-    def ends(self) -> Indices:
-        """(s,) number of the sample after the last one of each stretch."""
-        return np.cumsum(self.counts)
+    def distance_sq(self) -> Floats:
+        """(k,) km² from the Earth's centre."""
+        found: Floats = np.einsum("ck,ck->k", self.position, self.position)
+        return found
 
     @cached_property
-    def at_end(self) -> NDArray[np.bool_]:
-        """(m,) whether a sample is the last one of its stretch."""
-        last = np.zeros(len(self.seconds), dtype=bool)
-        last[self.ends[self.counts > 0] - 1] = True
-        return last
+    def moved(self) -> Floats:
+        """(k,) km that bound how far the target is from its sample within half the way to either neighbour.
 
-    def where(self, k: Indices) -> tuple[Indices, Indices]:
-        """Targets and views of the samples `k`."""
-        stretch = np.searchsorted(self.ends, k, side="right")
-        return self.target[stretch], self.view[stretch]
-
-
-@dataclass(frozen=True)
-class Intervals:
-    """Stretches in which a target is up, each (n,), in order of target, view and time."""
-
-    target: Indices
-    view: Indices
-    rise_s: Floats
-    set_s: Floats
-
-    def where(self, keep: NDArray[np.bool_]) -> Intervals:
-        """The intervals that `keep` marks."""
-        return Intervals(*(getattr(self, f.name)[keep] for f in fields(self)))
+        Half a chord, and a tenth for the arc being longer and the speed changing along it: on an arc of 10 degrees arc
+        and chord differ by 0.13 %.
+        """
+        chord = np.sqrt(np.sum(np.diff(self.position, axis=1) ** 2, axis=0))
+        chord[self.last[:-1]] = 0.0
+        moved: Floats = 0.55 * np.maximum(np.append(chord, 0.0), np.append(0.0, chord))
+        return moved
 
 
 @dataclass(frozen=True)
-class Brackets:
-    """Stretches, each (n,), in which a height changes its sign once, upwards where `rising`.
+class Turnings:
+    """Samples at which the height has a peak or a dip, each (n,), between the neighbours' places."""
 
-    An end of the samples with the target up counts as a bracket of no length.
-    """
-
-    target: Indices
     view: Indices
-    low_s: Floats
-    high_s: Floats
-    low_deg: Floats
-    high_deg: Floats
-    """The heights at `low_s` and `high_s`."""
-    rising: NDArray[np.bool_]
+    place: Floats
+    low: Floats
+    high: Floats
+
+    @classmethod
+    def at(cls, samples: Samples, k: Indices, view: int) -> Turnings:
+        """The samples `k`, seen from `view`."""
+        before = np.where(np.append(True, samples.last[:-1])[k], k, k - 1)
+        after = np.where(samples.last[k], k, k + 1)
+        place = samples.place
+        return cls(np.full(len(k), view), place[k], place[before], place[after])
+
+    @classmethod
+    def joined(cls, parts: Sequence[Turnings]) -> Turnings:
+        """All of them."""
+        return cls(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)))
 
 
-def joined(parts: Sequence[Brackets]) -> Brackets:
-    """All brackets in order of target, view and time."""
-    columns = {f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Brackets)}
-    order = np.lexsort((columns["high_s"], columns["low_s"], columns["view"], columns["target"]))
-    return Brackets(**{name: column[order] for name, column in columns.items()})
+_NO_EDGES = Edges(np.empty(0, np.intp), np.empty(0), np.empty(0), np.empty(0, bool))
+_NO_TURNINGS = Turnings(np.empty(0, np.intp), np.empty(0), np.empty(0), np.empty(0))
 
 
-def brackets(tracks: Tracks, height: Height) -> Brackets:
-    """Everything between samples where the height changes its sign, hidden passes and hidden gaps included."""
-    return joined([_changes(tracks), _ends(tracks), _hidden(tracks, height, sign=1), _hidden(tracks, height, sign=-1)])
+def looked_at(geometry: Geometry, view: int, samples: Samples) -> tuple[Edges, Turnings, Turnings]:
+    """Changes of sign, and the peaks and the dips where more may hide.
 
-
-def _changes(tracks: Tracks) -> Brackets:
-    """Neighbouring samples on either side of zero."""
-    up = tracks.height_deg >= 0
-    k = np.flatnonzero(up[1:] != up[:-1])
-    k = k[~tracks.at_end[k]]
-    t, h = tracks.seconds, tracks.height_deg
-    return Brackets(*tracks.where(k), t[k], t[k + 1], h[k], h[k + 1], up[k + 1])
-
-
-def _ends(tracks: Tracks) -> Brackets:
-    """First and last samples of stretches that begin or end with the target up."""
-    some = tracks.counts > 0
-    first, last = (tracks.ends - tracks.counts)[some], tracks.ends[some] - 1
-    first, last = first[tracks.height_deg[first] >= 0], last[tracks.height_deg[last] >= 0]
-    k = np.concatenate((first, last))
-    rising = np.arange(len(k)) < len(first)
-    t, h = tracks.seconds[k], tracks.height_deg[k]
-    return Brackets(*tracks.where(k), t, t, h, h, rising)
-
-
-def _hidden(tracks: Tracks, height: Height, *, sign: int) -> Brackets:
-    """Passes (sign 1) or gaps (sign −1) that lie wholly between samples on the other side of zero.
-
-    They show as a peak of the samples (times `sign`) that stays below zero but could reach it. The true peak lies
-    within half a step of some sample, and that one is no higher than the peak of the samples.
+    A target that moves by d at a distance D turns by at most asin(d / D), so the sine of its elevation changes by at
+    most d / D. The true peak lies within half a step of some sample, and that one is no higher than the samples' peak.
     """
-    h = tracks.height_deg * sign
-    k = np.flatnonzero((h[1:-1] < 0) & (h[1:-1] + tracks.reach_deg[1:-1] >= 0)) + 1
-    k = k[~tracks.at_end[k - 1] & ~tracks.at_end[k]]
-    k = k[(h[k] >= h[k - 1]) & (h[k] >= h[k + 1])]
-    target, view = tracks.where(k)
+    place, up = geometry.places_km[view], geometry.axes[view, 2]
+    distance = np.sqrt(samples.distance_sq - (2 * place) @ samples.position + place @ place)
+    height = (up @ samples.position - up @ place) / distance - geometry.floor_sines[view]
+    above = height >= 0
+    joined = ~samples.last[:-1]
+    k = np.flatnonzero((above[1:] != above[:-1]) & joined)
+    changes = Edges(np.full(len(k), view), samples.place[k], samples.place[k + 1], above[k + 1])
 
-    def measure(some: Indices, seconds: Floats) -> Floats:
-        return sign * height(target[some], view[some], seconds)
+    first = np.flatnonzero(above & np.append(True, samples.last[:-1]))
+    ends = np.append(first, np.flatnonzero(above & samples.last))
+    at_ends = Edges(
+        np.full(len(ends), view), samples.place[ends], samples.place[ends], np.arange(len(ends)) < len(first)
+    )
 
-    at, value = peaks(measure, tracks.seconds[k - 1], tracks.seconds[k + 1], tolerance=PEAK_TOLERANCE_S)
-    found = value > 0
-    k, at, top, target, view = k[found], at[found], value[found] * sign, target[found], view[found]
+    climbs = np.append((height[1:] > height[:-1]) & joined, False)
+    falls = np.append((height[1:] < height[:-1]) & joined, False)
+    after_climb, after_fall = np.append(False, climbs[:-1]), np.append(False, falls[:-1])
+    reach = samples.moved / distance
+    peaks = np.flatnonzero(~climbs & ~after_fall & (height + reach >= 0))
+    dips = np.flatnonzero(~falls & ~after_climb & above & (height < reach))
+    edges = Edges.joined([changes, at_ends])
+    return edges, Turnings.at(samples, peaks, view), Turnings.at(samples, dips, view)
+
+
+def found_in(geometry: Geometry, course: Course, seen: Marks, views: Indices) -> tuple[Spans, Peaks]:
+    """The spans above the floors of `views`, and the peaks in them and below them; `seen` is (views, m)."""
+    samples = Samples.of(course)
+    edges, tops, lows = [_NO_EDGES], [_NO_TURNINGS], [_NO_TURNINGS]
+    for view, mine in zip(views.tolist(), seen, strict=True):
+        visible = samples.of_intervals(mine)
+        if len(visible.place):
+            for found, more in zip((edges, tops, lows), looked_at(geometry, view, visible), strict=True):
+                found.append(more)  # type: ignore[attr-defined]
+    peaks, hidden = _followed(geometry, course, Turnings.joined(tops), sign=1)
+    _, gaps = _followed(geometry, course, Turnings.joined(lows), sign=-1)
+    return _between(geometry, course, Edges.joined([*edges, hidden, gaps])), peaks
+
+
+def _followed(geometry: Geometry, course: Course, turnings: Turnings, *, sign: int) -> tuple[Peaks, Edges]:
+    """The true peaks (`sign` 1) or dips (−1) beside samples, and the edges of what they show that samples did not."""
+    view, floor = turnings.view, geometry.floor_sines[turnings.view]
+    stations, ups = geometry.places_km[view].T, geometry.axes[view, 2].T
+
+    def slope(some: Indices, places: Floats) -> tuple[Floats, Floats]:
+        rate, bend = _sine_rates(course.at(places, 2), stations[:, some], ups[:, some])
+        return -sign * rate, -sign * bend
+
+    at = newton(slope, turnings.low, turnings.high, turnings.place)
+    sine = sines(course, at, stations, ups)
+    was = sines(course, turnings.place, stations, ups)
+    k = np.flatnonzero((sign * (was - floor) < 0) & (sign * (sine - floor) > 0))
     first = np.full(len(k), sign > 0)
-    t, h = tracks.seconds, tracks.height_deg
-    before = Brackets(target, view, t[k - 1], at, h[k - 1], top, first)
-    return joined([before, Brackets(target, view, at, t[k + 1], top, h[k + 1], ~first)])
+    edges = [
+        Edges(view[k], turnings.low[k], at[k], first),
+        Edges(view[k], at[k], turnings.high[k], ~first),
+    ]
+    return Peaks(view, at, sine), Edges.joined(edges)
 
 
-def intervals(found: Brackets, height: Height) -> Intervals:
-    """The intervals between rises and sets.
+def sines(course: Course, places: Floats, stations: Floats, ups: Floats) -> Floats:
+    """(n,) sines of elevations at (n,) places of the course, from (3, n) km with (3, n) verticals."""
+    line = course.at(places, 0)[0] - stations
+    found: Floats = _dot(line, ups) / np.sqrt(_dot(line, line))
+    return found
+
+
+def _dot(a: Floats, b: Floats) -> Floats:
+    """(n,) products of vectors (3, n)."""
+    found: Floats = a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+    return found
+
+
+def _sine_rates(states: Sequence[Floats], stations: Floats, ups: Floats) -> tuple[Floats, Floats]:
+    """(n,) first and second derivatives of the sine of elevation, both times distance³, near a peak."""
+    line, rate, bend = states[0] - stations, states[1], states[2]
+    height, climb = _dot(line, ups), _dot(rate, ups)
+    square, half = _dot(line, line), _dot(line, rate)
+    first = climb * square - height * half
+    second = _dot(bend, ups) * square + climb * half - height * (_dot(rate, rate) + _dot(line, bend))
+    return first, second
+
+
+def newton(f: Callable[[Indices, Floats], tuple[Floats, Floats]], low: Floats, high: Floats, start: Floats) -> Floats:
+    """(n,) roots of n functions that rise from below zero at `low` to above at `high`.
+
+    `f` gets (m,) numbers of functions and (m,) places, and gives values and derivatives. Where a step would leave what
+    is left of the bracket it is halved; a function without a root between the two gives the end that is nearer to one.
+    """
+    low, high, at = low.copy(), high.copy(), start.copy()
+    active = np.arange(len(at))
+    for _ in range(_MOST_STEPS):
+        if not len(active):
+            break
+        here = at[active]
+        value, slope = f(active, here)
+        low[active] = np.where(value <= 0, here, low[active])
+        high[active] = np.where(value >= 0, here, high[active])
+        with np.errstate(all="ignore"):
+            there = here - value / slope
+        left, right = low[active], high[active]
+        there = np.where((there > left) & (there < right), there, (left + right) / 2)
+        at[active] = there
+        active = active[(np.abs(there - here) > PLACE_TOLERANCE) & (right - left > PLACE_TOLERANCE)]
+    return at
+
+
+def _between(geometry: Geometry, course: Course, edges: Edges) -> Spans:
+    """The spans between rises and sets.
 
     Raises AssertionError where rises and sets do not alternate: that is a fault of the search, never of the input.
     """
+    view = edges.view
+    stations, ups = geometry.places_km[view].T, geometry.axes[view, 2].T
+    floor, turned = geometry.floor_sines[view], np.where(edges.rising, 1.0, -1.0)
 
-    def measure(some: Indices, seconds: Floats) -> Floats:
-        return height(found.target[some], found.view[some], seconds)
+    def height(some: Indices, places: Floats) -> tuple[Floats, Floats]:
+        position, rate = course.at(places, 1)
+        line, up = position - stations[:, some], ups[:, some]
+        distance = np.sqrt(_dot(line, line))
+        value = _dot(line, up) - floor[some] * distance
+        return turned[some] * value, turned[some] * (_dot(rate, up) - floor[some] * _dot(line, rate) / distance)
 
-    ends = (found.low_deg, found.high_deg)
-    at = roots(measure, found.low_s, found.high_s, tolerance=TOLERANCE_S, ends=ends)
+    at = newton(height, edges.low, edges.high, (edges.low + edges.high) / 2)
     rises, sets = slice(0, None, 2), slice(1, None, 2)
     alternate = (
         len(at) % 2 == 0
-        and found.rising[rises].all()
-        and not found.rising[sets].any()
-        and np.array_equal(found.target[rises], found.target[sets])
-        and np.array_equal(found.view[rises], found.view[sets])
+        and edges.rising[rises].all()
+        and not edges.rising[sets].any()
+        and np.array_equal(view[rises], view[sets])
+        and np.array_equal(course.arc[course.interval(at[rises])], course.arc[course.interval(at[sets])])
     )
     if not alternate:
         raise AssertionError("rises and sets do not alternate: a fault of the pass search")
-    return Intervals(found.target[rises], found.view[rises], at[rises], at[sets])
+    return Spans(view[rises], at[rises], at[sets])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from groundsched.ephemeris.earth_rotation import Floats
 
@@ -38,6 +39,26 @@ class Mask:
     def elevation_deg(self, azimuth_deg: Floats) -> Floats:
         """(n,) elevations of the mask at (n,) azimuths."""
         return np.interp(azimuth_deg, self.azimuths_deg, self.elevations_deg, period=360.0)
+
+    def corners_before(self, azimuth_deg: Floats) -> NDArray[np.int64]:
+        """(n,) corners from azimuth 0 up to (n,) azimuths of any turn: the number of the mask's piece that they lie in."""
+        turns = np.floor(azimuth_deg / 360.0)
+        within = np.searchsorted(self.azimuths_deg, azimuth_deg - 360.0 * turns, side="right")
+        found: NDArray[np.int64] = (turns * len(self.azimuths_deg)).astype(np.int64) + within
+        return found
+
+    def corner_deg(self, number: NDArray[np.int64]) -> Floats:
+        """(n,) azimuths of the corners that these are, counted as by `corners_before` from 0, over all turns."""
+        turns, within = np.divmod(number, len(self.azimuths_deg))
+        found: Floats = np.array(self.azimuths_deg)[within] + 360.0 * turns
+        return found
+
+    def slope(self, azimuth_deg: Floats) -> Floats:
+        """(n,) degrees of elevation a degree of azimuth, of the pieces in which (n,) azimuths of any turn lie."""
+        around = np.append(self.azimuths_deg, self.azimuths_deg[0] + 360.0)
+        pieces = np.diff(np.append(self.elevations_deg, self.elevations_deg[0])) / np.diff(around)
+        found: Floats = pieces[(self.corners_before(azimuth_deg) - 1) % len(pieces)]
+        return found
 
     def raised(self, floor_deg: float) -> Mask:
         """The higher of this mask and a level floor, at every azimuth.

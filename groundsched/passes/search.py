@@ -1,19 +1,20 @@
-"""Every pass in a window: nothing missed, nothing invented, true SGP4 at every moment that is reported.
+"""Every pass in a window: nothing missed, nothing invented, true positions at every rise and set that is reported.
 
-A pass is an interval in which elevation − mask(azimuth) is not negative. Three steps:
+A pass is an interval in which elevation − mask(azimuth) is not negative. The steps, each a module that says why nothing
+can be lost in it:
 
-1. Each target is sampled every `step_s` (6 degrees of orbit at perigee speed), for every view at once, against the
-   lowest point of the view's mask. A change of sign between two samples brackets a rise or a set. A pass that hides
-   between two samples, or a gap inside a pass, shows as a peak or a dip of the samples; each that could reach the
-   mask is searched. "Could" is a bound (`_reach_deg`), not a hope.
-2. Where a mask has corners, the passes above its lowest point are sampled again, more densely and at every corner
-   that they cross, and cut where terrain hides the target: between corners the height above the mask is smooth.
-3. Brackets are closed on true positions to a tenth of a millisecond.
+1. `arcs`: knots along the orbit; `screening`: the parts of low orbits that no place can see are left out.
+2. `batches`: SGP4 at the knots that are left; what may fail is put aside; `interpolation`: polynomials between knots.
+3. `crossings`: rises, sets and peaks over each view's lowest elevation, hidden ones included.
+4. `terrain`: where the mask has corners, what it hides is cut out.
+5. `culminations`: the highest points; `polish`: rises and sets on true positions.
+
+Targets without an orbit, and satellites that may fail in the window, go the same way on dense knots (`failures`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -22,31 +23,29 @@ from numpy.typing import NDArray
 from groundsched import times
 from groundsched.ephemeris.earth_rotation import Floats
 from groundsched.ephemeris.frames import Timeline
-from groundsched.ephemeris.satellites import SGP4_ERRORS, Target
-from groundsched.passes.crossings import TOLERANCE_S, Intervals, Tracks, brackets, intervals
+from groundsched.ephemeris.satellites import Target
+from groundsched.passes.arcs import Arc, Arcs
+from groundsched.passes.batches import arcs_of, batch
+from groundsched.passes.crossings import Spans, found_in
 from groundsched.passes.culminations import culminations
-from groundsched.passes.roots import roots
+from groundsched.passes.failures import Extent, Failure, even_arcs, extent
+from groundsched.passes.interpolation import Course
+from groundsched.passes.polish import polished
+from groundsched.passes.screening import Region, regions
+from groundsched.passes.terrain import behind_terrain
 from groundsched.passes.views import Geometry, Indices, View
 from groundsched.progress import Progress, silent
 
-TERRAIN_SAMPLES_A_STEP = 12
-
-MOST_SAMPLES = 5_000_000
-"""So many samples (of all views) are held at once: they bound the memory, whatever the number of targets."""
+MOST_KNOTS = 150_000
+"""So many knots are chosen from at once: they bound the memory, whatever the number of targets."""
 
 LONGEST_WINDOW_S = 400 * 86_400.0
 
 LONGEST_TAIL = 2 * times.HOUR_MS
 """A planned pass of more than this is cut at the window's end."""
 
-
-@dataclass(frozen=True)
-class Failure:
-    """The moment from which a target's positions cannot be had, and why."""
-
-    at: int
-    """Milliseconds since 1970."""
-    reason: str
+TCA_GRID_A_SECOND = 65_536
+"""Culminations are rounded to so many moments a second, far finer than they are known: see `polish.GRID_A_SECOND`."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +109,10 @@ def find_planned_passes(
 
 def find_failures(targets: Sequence[Target], window: times.Window) -> dict[int, Failure]:
     """The targets, by number, whose positions fail inside the window."""
-    geometry = Geometry(targets, (), Timeline(window))
-    failures = {number: _sampled(geometry, number, window.duration_s)[1] for number in range(len(targets))}
-    return {number: failure for number, failure in failures.items() if failure is not None}
+    search = _Search(Geometry(targets, (), Timeline(window)), np.array([0.0, window.duration_s]))
+    for _ in search.everywhere(silent):
+        pass
+    return search.failures
 
 
 def _found(
@@ -124,218 +124,171 @@ def _found(
     owners: Indices,
     progress: Progress,
 ) -> Found:
-    geometry = Geometry(targets, views, Timeline(window))
-    failures: dict[int, Failure] = {}
+    cuts = np.unique([0.0, window.duration_s, searched_s])
+    search = _Search(Geometry(targets, views, Timeline(window)), cuts)
+    found = _Parts.joined([_NOTHING, *search.everywhere(progress)])
     ends = np.full(len(targets), searched_s)
-    tracks: list[Tracks] = []
-    found = [_NOTHING]
-    for number in range(len(targets)):
-        samples, failure = _sampled(geometry, number, searched_s)
-        if failure is not None:
-            failures[number] = failure
-            ends[number] = samples.seconds[-1] if len(samples.seconds) else 0.0
-        tracks.append(_coarse(geometry, number, samples))
-        progress("passes", number + 1, len(targets))
-        if number + 1 == len(targets) or sum(len(t.seconds) for t in tracks) > MOST_SAMPLES:
-            found.append(_behind_terrain(geometry, _above_floor(geometry, tracks)))
-            tracks = []
-    return Found(geometry, _cut(geometry, _all(found), ends, window.duration_s, owners), failures)
-
-
-_NOTHING = Intervals(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0), np.empty(0))
-
-
-def _all(found: Sequence[Intervals]) -> Intervals:
-    return Intervals(*(np.concatenate([getattr(part, f.name) for part in found]) for f in fields(Intervals)))
-
-
-def _above_floor(geometry: Geometry, tracks: Sequence[Tracks]) -> Intervals:
-    """The intervals in which targets are above the lowest point of each view's mask."""
-    whole = Tracks(*(np.concatenate([getattr(t, f.name) for t in tracks]) for f in fields(Tracks)))
-    return intervals(brackets(whole, geometry.above_floor_deg), geometry.above_floor_deg)
+    for number, known in search.extents.items():
+        if known.failure is not None:
+            ends[number] = max(known.last_s, 0.0)
+    return Found(search.geometry, _cut(found, ends, window.duration_s, owners), search.failures)
 
 
 @dataclass(frozen=True)
-class _Samples:
-    seconds: Floats
-    positions: Floats
+class _Parts:
+    """Stretches in which a target is up, as far as one arc has them, each (n,); ends of arcs are exact."""
+
+    target: Indices
+    view: Indices
+    rise_s: Floats
+    tca_s: Floats
+    set_s: Floats
+    sine: Floats
+    """Of the elevation at `tca_s`."""
+
+    def where(self, keep: NDArray[np.bool_] | Indices) -> _Parts:
+        return _Parts(*(getattr(self, f.name)[keep] for f in fields(self)))
+
+    @classmethod
+    def joined(cls, parts: Sequence[_Parts]) -> _Parts:
+        return cls(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls)))
 
 
-def _sampled(geometry: Geometry, number: int, searched_s: float) -> tuple[_Samples, Failure | None]:
-    """Coarse positions from a step before the window to a step after it, or up to the moment where they fail."""
-    step = geometry.targets[number].step_s
-    seconds = np.arange(-1, np.ceil(searched_s / step) + 2) * step
-    positions, bad, _ = _checked(geometry, number, seconds)
-    inside = bad & (seconds >= 0) & (seconds < searched_s)
-    if not inside.any():
-        return _Samples(seconds[~bad], positions[~bad]), None
-    first = int(np.argmax(inside))
-    last_s, code = _last_good(geometry, number, seconds[first - 1], seconds[first])
-    reason = SGP4_ERRORS.get(code, "position not finite")
-    failure = Failure(int(geometry.timeline.instant(max(last_s + 0.001, 0.0))), f"SGP4 error {code}: {reason}")
-    before = seconds[:first][~bad[:first]]
-    good = np.append(before[before < last_s], last_s)
-    return _Samples(good, _checked(geometry, number, good)[0]), failure
+_NOTHING = _Parts(np.empty(0, np.intp), np.empty(0, np.intp), *(np.empty(0) for _ in range(4)))
 
 
-def _checked(geometry: Geometry, number: int, seconds: Floats) -> tuple[Floats, NDArray[np.bool_], NDArray[np.uint8]]:
-    """(n, 3) positions of one target, (n,) whether each cannot be used, and (n,) the codes that say why."""
-    positions, codes = geometry.targets[number].positions(geometry.timeline.moments(seconds))
-    return positions, (codes != 0) | ~np.isfinite(positions).all(axis=1), codes
+class _Search:
+    """One search: batch after batch, and what is learned of targets that fail."""
+
+    def __init__(self, geometry: Geometry, cuts_s: Floats) -> None:
+        self.geometry = geometry
+        self.extents: dict[int, Extent] = {}
+        self._cuts_s = cuts_s
+        self._regions = regions(geometry.views)
+
+    @property
+    def failures(self) -> dict[int, Failure]:
+        """The targets that fail, by number."""
+        known = sorted(self.extents.items())
+        return {number: e.failure for number, e in known if e.failure is not None}
+
+    def everywhere(self, progress: Progress) -> Iterator[_Parts]:
+        """The parts of all targets' passes."""
+        total = len(self.geometry.targets)
+        others: list[int] = []
+        waiting: list[Arc] = []
+        for number in range(total):
+            arcs = arcs_of(self.geometry, number, self._cuts_s)
+            others += [number] if arcs is None else []
+            waiting += arcs or []
+            if waiting and (number + 1 == total or sum(arc[8] for arc in waiting) > MOST_KNOTS):
+                yield self._parts(waiting, others)
+                waiting = []
+                progress("passes", number + 1 - len(others), total)
+        for done, number in enumerate(sorted(others), 1 - len(others)):
+            known = extent(self.geometry, number, float(self._cuts_s[-1]))
+            self.extents[number] = known
+            arcs = even_arcs(self.geometry, number, self._cuts_s, known)
+            if arcs:
+                yield self._parts(arcs, [])
+            progress("passes", total + done, total)
+
+    def _parts(self, rows: Sequence[Arc], others: list[int]) -> _Parts:
+        whole = batch(self.geometry, Arcs.of(rows), self._regions)
+        others += whole.others.tolist()
+        return _visible(self.geometry, whole.course, whole.seen, self._regions)
 
 
-def _last_good(geometry: Geometry, number: int, good_s: float, bad_s: float) -> tuple[float, int]:
-    """The last whole millisecond before the target fails, and the code with which it does."""
-    code = int(_checked(geometry, number, np.array([bad_s]))[2][0])
-    while bad_s - good_s > 1e-4:
-        middle = (good_s + bad_s) / 2
-        _, bad, codes = _checked(geometry, number, np.array([middle]))
-        if bad[0]:
-            bad_s, code = middle, int(codes[0])
-        else:
-            good_s = middle
-    return float(np.floor(good_s * 1000) / 1000), code
+def _visible(geometry: Geometry, course: Course, seen: NDArray[np.bool_], areas: Sequence[Region]) -> _Parts:
+    """What the views see of a course."""
+    if not len(course) or not areas:
+        return _NOTHING
+    views = np.concatenate([area.views for area in areas])
+    marks = np.concatenate(
+        [np.broadcast_to(mine, (len(area.views), len(course))) for area, mine in zip(areas, seen, strict=True)]
+    )
+    order = np.argsort(views)
+    spans, peaks = found_in(geometry, course, marks[order], views[order])
+    spans, first, last = _within_arcs(course, behind_terrain(geometry, course, spans))
+    place, sine = culminations(geometry, course, spans, peaks)
+    arcs, arc = course.arcs, course.arc[course.interval(spans.rise)]
+    rise_s, set_s = arcs.begin_s[arc], arcs.end_s[arc]
+    open_rise, open_set = np.flatnonzero(~first), np.flatnonzero(~last)
+    edges = polished(
+        geometry,
+        course,
+        np.append(spans.view[open_rise], spans.view[open_set]),
+        np.append(spans.rise[open_rise], spans.set[open_set]),
+    )
+    rise_s[open_rise], set_s[open_set] = edges[: len(open_rise)], edges[len(open_rise) :]
+    tca_s = np.rint(course.seconds(place) * TCA_GRID_A_SECOND) / TCA_GRID_A_SECOND
+    found = _Parts(arcs.target[arc], spans.view, rise_s, np.clip(tca_s, rise_s, set_s), set_s, sine)
+    return found.where(set_s > rise_s)
 
 
-def _coarse(geometry: Geometry, number: int, samples: _Samples) -> Tracks:
-    """Heights above the lowest point of each view's mask, one stretch a view."""
-    if len(samples.seconds) < 2:
-        samples = _Samples(np.empty(0), np.empty((0, 3)))
-    lines = samples.positions - geometry.places_km[:, None, :]
-    distance = np.linalg.norm(lines, axis=2)
-    sines = np.einsum("vtj,vj->vt", lines, geometry.axes[:, 2]) / np.maximum(distance, 1e-9)
-    height = np.degrees(np.arcsin(np.clip(sines, -1, 1))) - geometry.floors_deg[:, None]
-    views, count = height.shape
-    return Tracks(
-        target=np.full(views, number, dtype=np.intp),
-        view=np.arange(views),
-        counts=np.full(views, count, dtype=np.intp),
-        seconds=np.tile(samples.seconds, views),
-        height_deg=height.ravel(),
-        reach_deg=_reach_deg(samples.positions, distance).ravel(),
+def _within_arcs(course: Course, found: Spans) -> tuple[Spans, NDArray[np.bool_], NDArray[np.bool_]]:
+    """The spans cut to what their arcs stand for, and (n,) whether each is cut at its begin, at its end."""
+    interval = course.interval(found.rise)
+    arc = course.arc[interval]
+    offset = course.knot[interval] - interval
+    everyone = np.arange(len(course.arcs))
+    begin = course.arcs.knots_at(everyone, course.arcs.begin_s)[arc] - offset
+    end = course.arcs.knots_at(everyone, course.arcs.end_s)[arc] - offset
+    whole = Spans(found.view, np.maximum(found.rise, begin), np.minimum(found.set, end))
+    keep = whole.rise < whole.set
+    return whole.where(keep), (found.rise <= begin)[keep], (found.set >= end)[keep]
+
+
+def _continued(parts: _Parts) -> NDArray[np.bool_]:
+    """(n,) whether each of the ordered parts goes on where the one before it was cut by an arc's end."""
+    same = (parts.target[1:] == parts.target[:-1]) & (parts.view[1:] == parts.view[:-1])
+    return np.append(False, same & (parts.rise_s[1:] == parts.set_s[:-1]))[: len(parts.target)]
+
+
+def _merged(parts: _Parts) -> _Parts:
+    """The ordered parts, those that belong together in one, with the highest of their culminations."""
+    goes_on = _continued(parts)
+    first = np.flatnonzero(~goes_on)
+    last = np.append(first[1:], len(goes_on)) - 1 if len(first) else first
+    highest = np.lexsort((-parts.sine, np.cumsum(~goes_on)))[first]
+    return _Parts(
+        parts.target[first],
+        parts.view[first],
+        parts.rise_s[first],
+        parts.tca_s[highest],
+        parts.set_s[last],
+        parts.sine[highest],
     )
 
 
-def _reach_deg(positions: Floats, distance: Floats) -> Floats:
-    """(views, times) a bound on how far an elevation can be from its sample's within half a step.
+def _cut(parts: _Parts, ends_s: Floats, window_s: float, owners: Indices) -> Passes:
+    """The passes of the window: those that rise in it, cut where it or the target's positions end.
 
-    A target that moves by d at a distance D turns by at most asin(d / D). The chords between samples bound the way: on
-    an arc of 6 degrees arc and chord differ by 0.05 %, and the speed changes by less than a tenth over one such arc.
+    What an antenna sees is cut with the pass of its station, `owners` of the views, and goes with it. The parts are
+    divided at the window's end, so that each has the culmination of what is kept.
     """
-    chords = np.linalg.norm(np.diff(positions, axis=0), axis=1)
-    if not len(chords):
-        return np.zeros_like(distance)
-    moved = 0.5 * 1.1 * np.maximum(np.append(chords, chords[-1]), np.append(chords[0], chords))
-    reach: Floats = np.degrees(np.arcsin(np.minimum(moved / distance, 1.0)))
-    return reach
-
-
-def _behind_terrain(geometry: Geometry, found: Intervals) -> Intervals:
-    """The intervals above the masks, of those above the masks' lowest points."""
-    level = np.array([v.mask.is_level for v in geometry.views], dtype=bool)[found.view]
-    if level.all():
-        return found
-    samples = _terrain_samples(geometry, found.where(~level))
-    cut = intervals(brackets(samples, geometry.above_mask_deg), geometry.above_mask_deg)
-    kept = found.where(level)
-    columns = {f.name: np.concatenate((getattr(kept, f.name), getattr(cut, f.name))) for f in fields(Intervals)}
-    order = np.lexsort((columns["rise_s"], columns["view"], columns["target"]))
-    return Intervals(**{name: column[order] for name, column in columns.items()})
-
-
-def _terrain_samples(geometry: Geometry, found: Intervals) -> Tracks:
-    """Heights above the mask along each interval, with a sample wherever the azimuth crosses a corner."""
-    steps = np.array([t.step_s for t in geometry.targets])[found.target] / TERRAIN_SAMPLES_A_STEP
-    counts = np.maximum(np.ceil((found.set_s - found.rise_s) / steps), 12).astype(np.intp) + 1
-    owner = np.repeat(np.arange(len(counts)), counts)
-    starts = np.cumsum(counts) - counts
-    share = (np.arange(len(owner)) - starts[owner]) / (counts[owner] - 1)
-    seconds = found.rise_s[owner] + share * (found.set_s - found.rise_s)[owner]
-    corner_owner, corner_s = _corner_moments(geometry, found, owner, seconds)
-    owner, seconds = np.append(owner, corner_owner), np.append(seconds, corner_s)
-    order = np.lexsort((seconds, owner))
-    owner, seconds = owner[order], seconds[order]
-    target, view = found.target[owner], found.view[owner]
-    height = geometry.above_mask_deg(target, view, seconds)
-    samples = np.bincount(owner, minlength=len(counts))
-    return Tracks(found.target, found.view, samples, seconds, height, _bend_deg(height))
-
-
-def _bend_deg(height: Floats) -> Floats:
-    """(m,) a generous bound on how far a smooth height goes beyond a sample: twice the larger step (parabola: 1/8)."""
-    steps = np.abs(np.diff(height, prepend=height[:1], append=height[-1:]))
-    bound: Floats = 2.0 * np.maximum(steps[:-1], steps[1:])
-    return bound
-
-
-def _corner_moments(geometry: Geometry, found: Intervals, owner: Indices, seconds: Floats) -> tuple[Indices, Floats]:
-    """Intervals and moments at which the azimuth crosses a corner of the mask."""
-    azimuth = geometry.pointing(found.target[owner], found.view[owner], seconds).azimuth_deg
-    numbers, moments = [], []
-    for view in np.flatnonzero(np.bincount(found.view)).tolist():
-        here = found.view[owner] == view
-        for corner in geometry.views[view].mask.azimuths_deg:
-            which, at = _azimuth_crossings(geometry, found, owner, seconds, (azimuth - corner, here, corner))
-            numbers.append(which)
-            moments.append(at)
-    return np.concatenate(numbers), np.concatenate(moments)
-
-
-def _azimuth_crossings(
-    geometry: Geometry,
-    found: Intervals,
-    owner: Indices,
-    seconds: Floats,
-    corner: tuple[Floats, NDArray[np.bool_], float],
-) -> tuple[Indices, Floats]:
-    difference, here, corner_deg = corner
-    off = _half_turn(difference)
-    near = np.abs(off[1:] - off[:-1]) < 180.0
-    crossed = (owner[1:] == owner[:-1]) & here[1:] & near & (np.sign(off[1:]) != np.sign(off[:-1]))
-    k = np.flatnonzero(crossed)
-    which = owner[k]
-
-    def measure(some: Indices, at: Floats) -> Floats:
-        seen = geometry.pointing(found.target[which[some]], found.view[which[some]], at)
-        return _half_turn(seen.azimuth_deg - corner_deg)
-
-    return which, roots(measure, seconds[k], seconds[k + 1], tolerance=TOLERANCE_S)
-
-
-def _half_turn(angle_deg: Floats) -> Floats:
-    """(n,) angles as −180 ≤ angle < 180."""
-    return (angle_deg + 180.0) % 360.0 - 180.0
-
-
-def _cut(geometry: Geometry, found: Intervals, ends_s: Floats, window_s: float, owners: Indices) -> Passes:
-    """The intervals as passes of the window: those that rise in it, cut where it or the target's positions end.
-
-    What an antenna sees is cut with the pass of its station, `owners` of the views, and goes with it.
-    """
-    ends, aos = ends_s[found.target], np.maximum(found.rise_s, 0.0)
-    los = np.minimum(found.set_s, ends)
-    too_long = (los > window_s) & (los - aos > LONGEST_TAIL / times.SECOND_MS)
-    los = np.where(too_long, window_s, los)
-    inside = (found.set_s > 0) & (found.rise_s < np.minimum(ends, window_s))
-    ended = too_long | (found.set_s >= ends)
-
-    whole = _wholes(found, owners[found.view], len(geometry.views))
-    part_los = np.minimum(np.minimum(found.set_s, ends), los[whole])
-    keep = (whole >= 0) & inside[whole] & (part_los > aos)
-    aos, los, ended = aos[keep], part_los[keep], (ended[whole] & (part_los >= los[whole]))[keep]
-    kept = found.where(keep)
+    parts = parts.where(np.lexsort((parts.rise_s, parts.view, parts.target)))
+    found = _merged(parts)
+    ends = ends_s[found.target]
+    too_long = (found.set_s > window_s) & (found.set_s - found.rise_s > LONGEST_TAIL / times.SECOND_MS)
+    whole = _wholes(found, owners[found.view], len(owners))
+    cut = too_long[whole] & (found.set_s > window_s)
+    keep = (whole >= 0) & (found.rise_s[whole] < window_s) & ~(cut & (found.rise_s >= window_s))
+    number = np.cumsum(~_continued(parts)) - 1
+    passes = _merged(parts.where(keep[number] & ~(cut[number] & (parts.rise_s >= window_s))))
+    ended = (cut | (found.set_s >= ends))[keep]
     return Passes(
-        target=kept.target,
-        view=kept.view,
-        aos_s=aos,
-        tca_s=culminations(geometry, kept.target, kept.view, aos, los),
-        los_s=los,
-        truncated_start=kept.rise_s <= 0,
+        target=passes.target,
+        view=passes.view,
+        aos_s=passes.rise_s,
+        tca_s=passes.tca_s,
+        los_s=passes.set_s,
+        truncated_start=passes.rise_s <= 0,
         truncated_end=ended,
     )
 
 
-def _wholes(found: Intervals, owner: Indices, views: int) -> Indices:
+def _wholes(found: _Parts, owner: Indices, views: int) -> Indices:
     """(n,) number of the owner's interval that each interval lies in: its own, where it owns itself; −1 for none."""
     span_s = 4 * LONGEST_WINDOW_S
     middle = (found.rise_s + found.set_s) / 2

@@ -35,6 +35,8 @@ class Geometry:
         self.places_km = np.array([v.horizon.position_km for v in views]).reshape(-1, 3)
         self.axes = np.array([v.horizon.axes for v in views]).reshape(-1, 3, 3)
         self.floors_deg = np.array([v.mask.lowest_deg for v in views])
+        self.level = np.array([v.mask.is_level for v in views], dtype=bool)
+        self.floor_sines = np.sin(np.radians(self.floors_deg))
 
     def positions(self, target: Indices, seconds: Floats) -> tuple[Floats, Moments]:
         """Earth-fixed (n, 3) km of target `target[i]` at `seconds[i]`; quick where equal targets stand together."""
@@ -55,15 +57,9 @@ class Geometry:
         """(n,) elevations."""
         return self.pointing(target, view, seconds).elevation_deg
 
-    def above_floor_deg(self, target: Indices, view: Indices, seconds: Floats) -> Floats:
-        """(n,) elevations above the lowest point of each view's mask."""
-        above: Floats = self.elevation_deg(target, view, seconds) - self.floors_deg[view]
-        return above
-
-    def above_mask_deg(self, target: Indices, view: Indices, seconds: Floats) -> Floats:
-        """(n,) elevations above the mask at the azimuth where the target stands."""
-        seen = self.pointing(target, view, seconds)
-        mask = np.empty(len(seconds))
+    def above_mask(self, seen: Pointing, view: Indices) -> Floats:
+        """(n,) degrees by which what view `view[i]` sees stands above its mask at that azimuth."""
+        mask = np.empty(len(view))
         for number in np.flatnonzero(np.bincount(view)).tolist():
             here = view == number
             mask[here] = self.views[number].mask.elevation_deg(seen.azimuth_deg[here])

@@ -1,0 +1,182 @@
+"""From targets to their courses over what the views can see: knots chosen, propagated and put on the turning Earth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundsched.ephemeris.earth_rotation import Floats
+from groundsched.ephemeris.frames import EQUATOR_KM, Moments
+from groundsched.ephemeris.satellites import Satellite
+from groundsched.passes import screening
+from groundsched.passes.arcs import LONGEST_ARC_S, Arc, Arcs, orbital
+from groundsched.passes.interpolation import AFTER, BEFORE, POINTS, Course
+from groundsched.passes.screening import Region
+from groundsched.passes.views import Geometry, Indices
+
+SAFE_KM = EQUATOR_KM + 100.0
+"""SGP4 says that a satellite has decayed when it is below the ground. One that never is below this when at perigee stays
+clear of that between two perigees; any other is searched densely, up to the moment at which it fails."""
+
+Marks = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Targets that are searched together."""
+
+    course: Course
+    seen: Marks
+    """(regions, m) whether a region may see anything of each interval of the course."""
+    others: Indices
+    """Targets that must be searched densely: they may fail, or have no orbit."""
+
+
+def arcs_of(geometry: Geometry, number: int, cuts_s: Floats) -> list[Arc] | None:
+    """The arcs of one target between `cuts_s`, none longer than `LONGEST_ARC_S`; None where it has no orbit."""
+    target = geometry.targets[number]
+    if not isinstance(target, Satellite):
+        return None
+    found = []
+    for begin_s, end_s in pieces(cuts_s):
+        motion = target.motion(geometry.timeline, (begin_s + end_s) / 2)
+        if motion is None:
+            return None
+        found.append(orbital(number, begin_s, end_s, motion, (BEFORE + 1, AFTER + 2)))
+    return found
+
+
+def pieces(cuts_s: Floats) -> Iterator[tuple[float, float]]:
+    """Begin and end of equal pieces between `cuts_s`, none longer than `LONGEST_ARC_S`."""
+    for low, high in zip(cuts_s[:-1].tolist(), cuts_s[1:].tolist(), strict=True):
+        edges = np.linspace(low, high, int(np.ceil((high - low) / LONGEST_ARC_S)) + 1).tolist()
+        edges[-1] = high
+        yield from zip(edges[:-1], edges[1:], strict=True)
+
+
+def batch(geometry: Geometry, arcs: Arcs, regions: Sequence[Region]) -> Batch:
+    """The courses of `arcs` where a region may see something of them."""
+    base = np.append(0, np.cumsum(arcs.count))
+    bad = np.zeros(len(arcs), dtype=bool)
+    seen = _whole(arcs, base, len(regions))
+    screened = np.flatnonzero(arcs.screened)
+    if len(screened):
+        each, bad[screened] = _turns(geometry, arcs, screened)
+        for number, region in enumerate(regions):
+            seen[number] |= _marked(arcs, base, screening.in_sight(arcs, each, region))
+    any_seen = seen.any(axis=0) if len(regions) else np.zeros(base[-1], dtype=bool)
+    owner = np.repeat(np.arange(len(arcs)), arcs.count)
+    any_seen &= ~bad[owner]
+    need = np.flatnonzero(_widened(any_seen) | (~arcs.screened & ~bad)[owner])
+    positions, failed = _positions(geometry, arcs, owner[need], need - base[owner[need]] + arcs.first[owner[need]])
+    bad |= failed
+    failing = np.unique(arcs.target[bad])
+    row = np.flatnonzero(any_seen & ~np.isin(arcs.target, failing)[owner])
+    column = np.searchsorted(need, row)
+    low, high = np.searchsorted(need, base[:-1])[owner[row]], np.searchsorted(need, base[1:])[owner[row]]
+    start = np.clip(column - BEFORE, low, high - POINTS)
+    knot = row - base[owner[row]] + arcs.first[owner[row]]
+    course = Course(arcs, owner[row], knot, positions, start, column - BEFORE - start)
+    return _trusted(Batch(course, seen[:, row], failing))
+
+
+def _trusted(whole: Batch) -> Batch:
+    """The batch without targets whose interpolation is in doubt; where the knots are evenly spaced, it never is."""
+    course = whole.course
+    doubtful = course.doubtful & ~course.arcs.closed[course.arc]
+    if not doubtful.any():
+        return whole
+    others = np.unique(course.arcs.target[course.arc[doubtful]])
+    keep = ~np.isin(course.arcs.target[course.arc], others)
+    rest = Course(
+        course.arcs, course.arc[keep], course.knot[keep], course.positions, course.start[keep], course.shift[keep]
+    )
+    return Batch(rest, whole.seen[:, keep], np.union1d(whole.others, others))
+
+
+def _whole(arcs: Arcs, base: Indices, regions: int) -> Marks:
+    """(regions, knots) all intervals of the arcs that are not screened."""
+    marks = np.zeros((regions, int(base[-1])), dtype=bool)
+    for number in np.flatnonzero(~arcs.screened).tolist():
+        before, after = (0, 0) if arcs.closed[number] else (BEFORE, AFTER)
+        marks[:, base[number] + before : base[number + 1] - after] = True
+    return marks
+
+
+def _marked(arcs: Arcs, base: Indices, stretches: tuple[Indices, Indices, Indices]) -> Marks:
+    """(knots,) the intervals from the first to the last knot of each stretch, as far as their arcs have ten points."""
+    arc, first, last = stretches
+    low = np.maximum(first - arcs.first[arc], BEFORE)
+    high = np.minimum(last - arcs.first[arc] + 1, arcs.count[arc] - AFTER)
+    some = low < high
+    arc, low, high = arc[some], low[some], high[some]
+    size = int(base[-1]) + 1
+    steps = np.bincount(base[arc] + low, minlength=size) - np.bincount(base[arc] + high, minlength=size)
+    marks: Marks = np.cumsum(steps)[:-1] > 0
+    return marks
+
+
+def _widened(marks: Marks) -> Marks:
+    """(knots,) the knots that the polynomials of the marked intervals go through."""
+    wide = marks.copy()
+    for k in range(1, AFTER + 1):
+        wide[k:] |= marks[:-k]
+    for k in range(1, BEFORE + 1):
+        wide[:-k] |= marks[k:]
+    return wide
+
+
+def _turns(geometry: Geometry, arcs: Arcs, screened: Indices) -> tuple[screening.Turns, Marks]:
+    """A state each turn of the arcs `screened`, from a turn before to a turn after; and the arcs that may fail."""
+    whole = np.rint(2 * np.pi / arcs.spacing[screened]).astype(np.intp)
+    low = (arcs.first[screened] + BEFORE) // whole - 1
+    high = -(-(arcs.first[screened] + arcs.count[screened] - AFTER) // whole) + 1
+    counts = high - low + 1
+    arc = np.repeat(screened, counts)
+    number = np.arange(len(arc)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(low, counts)
+    knot = number * np.repeat(whole, counts)
+    moments = geometry.timeline.moments(arcs.seconds(arc, knot.astype(np.float64)))
+    position, velocity, safe = _states(geometry, arcs, arc, moments)
+    bad = np.zeros(len(arcs), dtype=bool)
+    bad[arc[~safe]] = True
+    with np.errstate(all="ignore"):
+        each = screening.turns(arcs, arc, knot, (position, velocity), moments)
+    return each.where(~bad[each.arc]), bad[screened]
+
+
+def _states(geometry: Geometry, arcs: Arcs, arc: Indices, moments: Moments) -> tuple[Floats, Floats, Marks]:
+    """TEME (n, 3) km and (n, 3) km/s, and (n,) whether the position is safe."""
+    position, velocity = np.empty((len(arc), 3)), np.empty((len(arc), 3))
+    safe = np.empty(len(arc), dtype=bool)
+    for number, part in parts(arc):
+        satellite = geometry.targets[int(arcs.target[number])]
+        assert isinstance(satellite, Satellite)
+        position[part], velocity[part], codes = satellite.states(moments[part])
+        safe[part] = codes == 0
+    return position, velocity, safe & (np.einsum("ij,ij->i", position, position) > SAFE_KM**2)
+
+
+def _positions(geometry: Geometry, arcs: Arcs, arc: Indices, knot: Indices) -> tuple[Floats, Marks]:
+    """(3, n) km at knots, Earth-fixed, and (a,) whether an arc has a position that cannot be trusted."""
+    moments = geometry.timeline.moments(arcs.seconds(arc, knot.astype(np.float64)))
+    positions = np.empty((len(arc), 3))
+    safe = np.empty(len(arc), dtype=bool)
+    for number, part in parts(arc):
+        positions[part], codes = geometry.targets[int(arcs.target[number])].positions(moments[part])
+        safe[part] = codes == 0
+        if not arcs.closed[number]:
+            safe[part] &= np.einsum("ij,ij->i", positions[part], positions[part]) > SAFE_KM**2
+    bad = np.zeros(len(arcs), dtype=bool)
+    bad[arc[~(safe & np.isfinite(positions).all(axis=1))]] = True
+    return np.ascontiguousarray(positions.T), bad
+
+
+def parts(owner: Indices) -> Iterator[tuple[int, slice]]:
+    """Each number in `owner`, and where it stands; equal numbers stand together."""
+    edges = np.concatenate(([0], np.flatnonzero(owner[1:] != owner[:-1]) + 1, [len(owner)])).tolist()
+    for low, high in zip(edges[:-1], edges[1:], strict=True):
+        if low < high:
+            yield int(owner[low]), slice(low, high)

@@ -1,0 +1,139 @@
+"""Between knots: polynomials through ten neighbouring positions.
+
+Positions alone are used: SGP4's velocity is not exactly the derivative of its position (0.02 to 0.2 m/s), which would
+leave errors of metres between knots. The error of a polynomial through ten points a step apart is at most
+``872 / 10! · (w·step)^10`` of the amplitude of each motion with angular rate w: with 24 knots a turn 3 mm of a low
+orbit, and as much again of its periodic terms. It is watched, not trusted: where ten and eight points differ by more
+than `WORST_DIFFERENCE` of the radius, the target is searched densely instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundsched.ephemeris.earth_rotation import Floats
+from groundsched.passes.arcs import Arcs
+from groundsched.passes.views import Indices
+
+POINTS = 10
+BEFORE, AFTER = 4, 5
+"""Knots before the interval's first one, and after it, in the middle of which the interval lies."""
+PARTS = 4
+"""Samples an interval: every 4 degrees of a circular orbit."""
+WORST_DIFFERENCE = 1e-5
+"""Ten points are then a hundred times nearer to the truth: 1e-7 of the radius, or 0.1 ms of a low orbit."""
+
+
+def _lagrange(points: Floats, at: Floats) -> Floats:
+    """(len(at), len(points)) weights with which values at `points` give the polynomial's at `at`."""
+    others = ~np.eye(len(points), dtype=bool)
+    return np.array(
+        [[np.prod((x - points[others[k]]) / (points[k] - points[others[k]])) for k in range(len(points))] for x in at]
+    ).reshape(len(at), len(points))
+
+
+_STENCIL = np.arange(POINTS) - float(BEFORE)
+_CENTRE = 0.5
+_MONOMIALS = np.linalg.inv(np.vander(_STENCIL - _CENTRE, increasing=True))
+"""(10, 10): values at the stencil's knots to coefficients of powers of x − ½."""
+_SHARES = np.arange(PARTS) / PARTS
+_SAMPLES = _lagrange(_STENCIL, _SHARES)
+_SAMPLES[0] = np.eye(POINTS)[BEFORE]
+_WATCH = _lagrange(_STENCIL, np.array([0.5]))
+_WATCH[:, 1:-1] -= _lagrange(_STENCIL[1:-1], np.array([0.5]))
+
+
+@dataclass(frozen=True)
+class Course:
+    """The ways of many targets as polynomials on intervals between knots.
+
+    A place on them is one number: the interval's number in this course, plus how far it is through it. Consecutive
+    intervals of one arc have consecutive numbers.
+    """
+
+    arcs: Arcs
+    arc: Indices
+    """(m,) the arc of each interval."""
+    knot: Indices
+    """(m,) the number in its arc of the knot at which each interval begins."""
+    positions: Floats = field(repr=False)
+    """(3, p) Earth-fixed km at knots."""
+    start: Indices
+    """(m,) the column of `positions` with which the ten points of each interval begin."""
+    shift: Indices
+    """(m,) how many knots the ten points lie earlier than around the interval: not 0 at closed ends only."""
+
+    def __len__(self) -> int:
+        return len(self.arc)
+
+    @cached_property
+    def _points(self) -> Floats:
+        """(10, 3, m) km."""
+        found = np.empty((POINTS, 3, len(self)))
+        for k in range(POINTS):
+            np.take(self.positions, self.start + k, axis=1, out=found[k], mode="clip")
+        return found
+
+    @cached_property
+    def coefficients(self) -> Floats:
+        """(10, 3, m) km: of the powers of x − ½, where x counts knots from `BEFORE` knots after the first point."""
+        found: Floats = (_MONOMIALS @ self._points.reshape(POINTS, -1)).reshape(POINTS, 3, -1)
+        return found
+
+    @cached_property
+    def samples(self) -> Floats:
+        """(3, m · PARTS) km: `PARTS` places of each interval, one after the other."""
+        points = self._points.reshape(POINTS, -1)
+        found = np.empty((3, len(self), PARTS))
+        found[:] = (_SAMPLES @ points).reshape(PARTS, 3, -1).transpose(1, 2, 0)
+        for shift in np.unique(self.shift[self.shift != 0]).tolist():
+            here = self.shift == shift
+            weights = _lagrange(_STENCIL, _SHARES + shift)
+            found[:, here] = np.einsum("sk,kcm->cms", weights, self._points[:, :, here])
+        return found.reshape(3, -1)
+
+    @cached_property
+    def doubtful(self) -> NDArray[np.bool_]:
+        """(m,) intervals whose ten and eight points disagree."""
+        off = (_WATCH @ self._points.reshape(POINTS, -1)).reshape(3, -1)
+        radius = self._points[BEFORE]
+        worst = WORST_DIFFERENCE**2 * np.einsum("cm,cm->m", radius, radius)
+        # Written so that a position that is not finite is doubtful, too.
+        return ~(np.einsum("cm,cm->m", off, off) <= worst)
+
+    def interval(self, places: Floats) -> Indices:
+        """(n,) the interval of each place."""
+        return np.minimum(places.astype(np.intp), len(self) - 1)
+
+    def at(self, places: Floats, derivatives: int) -> list[Floats]:
+        """(3, n) positions in km at (n,) places, then as many of their derivatives by place."""
+        interval = self.interval(places)
+        x = places - interval + self.shift[interval] - _CENTRE
+        rows = np.take(self.coefficients, interval, axis=2)
+        values = [rows[-1].copy(), *(np.zeros_like(rows[-1]) for _ in range(derivatives))]
+        for k in range(POINTS - 2, -1, -1):
+            for order in range(derivatives, 0, -1):
+                values[order] *= x
+                values[order] += values[order - 1]
+            values[0] *= x
+            values[0] += rows[k]
+        if derivatives > 1:
+            values[2] *= 2
+        return values
+
+    def knots(self, places: Floats) -> Floats:
+        """(n,) places as `Arcs` counts them: in knots of their arc."""
+        interval = self.interval(places)
+        return places + (self.knot[interval] - interval)
+
+    def seconds(self, places: Floats) -> Floats:
+        """(n,) times of places."""
+        return self.arcs.seconds(self.arc[self.interval(places)], self.knots(places))
+
+    def seconds_a_place(self, places: Floats) -> Floats:
+        """(n,) derivatives of `seconds`."""
+        return self.arcs.seconds_a_knot(self.arc[self.interval(places)], self.knots(places))
