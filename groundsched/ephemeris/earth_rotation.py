@@ -7,6 +7,7 @@ it, which would take a moment of every run. Elsewhere Skyfield's own time scale 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,15 @@ UT1_SOURCE = f"skyfield {skyfield.__version__} built-in delta_t"
 _TABLES = Path(skyfield.__file__).parent / "data" / "iers.npz"
 
 
+@cache
+def _tables() -> tuple[Floats, Floats, Floats, Floats]:
+    """Skyfield's daily table of TT − UT1, days and values, and its table of leap seconds, dates and values."""
+    with np.load(_TABLES) as tables:
+        names = ("tt_jd_minus_arange", "delta_t_1e7", "leap_dates", "leap_offsets")
+        first_tt, delta_t, leap_jd, leap_s = (tables[name] for name in names)
+    return first_tt, delta_t, leap_jd, leap_s
+
+
 @dataclass(frozen=True)
 class DailyUt1:
     """UT1 for a stretch of days, linear between midnights; leap seconds are kept apart, as they are no slope."""
@@ -40,9 +50,7 @@ class DailyUt1:
     @classmethod
     def covering(cls, first_day: int, last_day: int) -> DailyUt1:
         """The days from `first_day` to `last_day`, both included."""
-        with np.load(_TABLES) as tables:
-            first_tt, delta_t = tables["tt_jd_minus_arange"], tables["delta_t_1e7"]
-            leap_jd, leap_s = tables["leap_dates"], tables["leap_offsets"]
+        first_tt, delta_t, leap_jd, leap_s = _tables()
         days = np.arange(first_day, last_day + 1, dtype=np.float64)
         julian = days + UNIX_EPOCH_JD
         # Before 1972 there were no leap seconds; Skyfield counts the 10 s of their beginning.
@@ -64,8 +72,7 @@ class DailyUt1:
 
 def last_tabulated() -> int:
     """The last instant, in milliseconds, that Skyfield's built-in table covers; TT is taken for UTC, a minute off."""
-    with np.load(_TABLES) as tables:
-        first_tt = tables["tt_jd_minus_arange"]  # Julian dates, each less its position
+    first_tt = _tables()[0]  # Julian dates, each less its position
     return round((float(first_tt[-1]) + len(first_tt) - 1 - UNIX_EPOCH_JD) * DAY_S * 1000)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,8 +19,8 @@ from groundsched.passes.screening import Region
 from groundsched.passes.views import Geometry, Indices
 
 SAFE_KM = EQUATOR_KM + 100.0
-"""SGP4 says that a satellite has decayed when it is below the ground. One that never is below this when at perigee stays
-clear of that between two perigees; any other is searched densely, up to the moment at which it fails."""
+"""SGP4 says that a satellite has decayed when it is below the ground. One that never is below this when at perigee
+stays clear of that between two perigees; any other is searched densely, up to the moment at which it fails."""
 
 Marks = NDArray[np.bool_]
 
@@ -54,7 +55,7 @@ def pieces(cuts_s: Floats) -> Iterator[tuple[float, float]]:
     for low, high in zip(cuts_s[:-1].tolist(), cuts_s[1:].tolist(), strict=True):
         edges = np.linspace(low, high, int(np.ceil((high - low) / LONGEST_ARC_S)) + 1).tolist()
         edges[-1] = high
-        yield from zip(edges[:-1], edges[1:], strict=True)
+        yield from itertools.pairwise(edges)
 
 
 def batch(geometry: Geometry, arcs: Arcs, regions: Sequence[Region]) -> Batch:
@@ -113,9 +114,10 @@ def _marked(arcs: Arcs, base: Indices, stretches: tuple[Indices, Indices, Indice
     high = np.minimum(last - arcs.first[arc] + 1, arcs.count[arc] - AFTER)
     some = low < high
     arc, low, high = arc[some], low[some], high[some]
-    size = int(base[-1]) + 1
-    steps = np.bincount(base[arc] + low, minlength=size) - np.bincount(base[arc] + high, minlength=size)
-    marks: Marks = np.cumsum(steps)[:-1] > 0
+    steps = np.zeros(int(base[-1]) + 1, dtype=np.int16)
+    np.add.at(steps, base[arc] + low, 1)
+    np.subtract.at(steps, base[arc] + high, 1)
+    marks: Marks = np.cumsum(steps, dtype=np.int16)[:-1] > 0
     return marks
 
 
@@ -177,6 +179,6 @@ def _positions(geometry: Geometry, arcs: Arcs, arc: Indices, knot: Indices) -> t
 def parts(owner: Indices) -> Iterator[tuple[int, slice]]:
     """Each number in `owner`, and where it stands; equal numbers stand together."""
     edges = np.concatenate(([0], np.flatnonzero(owner[1:] != owner[:-1]) + 1, [len(owner)])).tolist()
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in itertools.pairwise(edges):
         if low < high:
             yield int(owner[low]), slice(low, high)

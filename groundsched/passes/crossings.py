@@ -15,11 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundsched.ephemeris.earth_rotation import Floats
-from groundsched.passes.interpolation import PARTS, Course
+from groundsched.passes.interpolation import PARTS, Course, dot
+from groundsched.passes.screening import Region
 from groundsched.passes.views import Geometry, Indices
 
 PLACE_TOLERANCE = 1e-7
-"""In knots: 24 microseconds of a low orbit, 0.4 ms of a geostationary one; `polish` makes it good."""
+"""In knots: 30 microseconds of a low orbit, 0.2 ms of a geostationary one; `polish` makes it good."""
+LAST_STEP = 3e-5
+"""After a step of Newton's method of at most this the error is its square, times a curvature that is about 1."""
 _MOST_STEPS = 60
 
 Marks = NDArray[np.bool_]
@@ -47,18 +50,18 @@ class Peaks:
 
     view: Indices
     place: Floats
-    sine: Floats
-    """Of the elevation."""
 
 
 @dataclass(frozen=True)
 class Edges:
-    """Stretches, each (n,), at whose ends the target is on either side of the floor; of no length at ends of courses."""
+    """Stretches, each (n,), with the target on either side of the floor at their ends; of no length at ends of courses."""
 
     view: Indices
     low: Floats
     high: Floats
     rising: Marks
+    start: Floats
+    """Where between the two the crossing may be."""
 
     def where(self, keep: Marks | Indices) -> Edges:
         """The edges that `keep` marks."""
@@ -108,18 +111,17 @@ class Samples:
         """The samples of the intervals that `seen` (m,) marks."""
         if seen.all():
             return self
-        keep = seen[self.place.astype(np.intp)]
+        keep = np.flatnonzero(seen[self.place.astype(np.intp)])
         # Where the next one is left out, a sample is the last of its stretch.
-        ends = np.flatnonzero(keep & ~np.append(keep[1:], False))
-        last = self.last.copy()
-        last[ends] = True
-        return Samples(self.place[keep], self.position[:, keep], last[keep])
+        last = self.last[keep]
+        last[:-1] |= np.diff(keep) > 1
+        last[-1:] = True
+        return Samples(self.place[keep], np.take(self.position, keep, axis=1), last)
 
     @cached_property
     def distance_sq(self) -> Floats:
         """(k,) km² from the Earth's centre."""
-        found: Floats = np.einsum("ck,ck->k", self.position, self.position)
-        return found
+        return dot(self.position, self.position)
 
     @cached_property
     def moved(self) -> Floats:
@@ -128,7 +130,8 @@ class Samples:
         Half a chord, and a tenth for the arc being longer and the speed changing along it: on an arc of 10 degrees arc
         and chord differ by 0.13 %.
         """
-        chord = np.sqrt(np.sum(np.diff(self.position, axis=1) ** 2, axis=0))
+        step = np.diff(self.position, axis=1)
+        chord = np.sqrt(dot(step, step))
         chord[self.last[:-1]] = 0.0
         moved: Floats = 0.55 * np.maximum(np.append(chord, 0.0), np.append(0.0, chord))
         return moved
@@ -142,14 +145,22 @@ class Turnings:
     place: Floats
     low: Floats
     high: Floats
+    height: Floats
+    """Sine of the sample's elevation less that of the floor."""
+    start: Floats
+    """Where the parabola through sample and neighbours turns."""
 
     @classmethod
-    def at(cls, samples: Samples, k: Indices, view: int) -> Turnings:
+    def at(cls, samples: Samples, k: Indices, view: int, height: Floats) -> Turnings:
         """The samples `k`, seen from `view`."""
         before = np.where(np.append(True, samples.last[:-1])[k], k, k - 1)
         after = np.where(samples.last[k], k, k + 1)
         place = samples.place
-        return cls(np.full(len(k), view), place[k], place[before], place[after])
+        down, up = height[k] - height[before], height[k] - height[after]
+        with np.errstate(all="ignore"):
+            start = place[k] + (place[after] - place[before]) / 4 * (down - up) / (down + up)
+        start = np.where(np.isfinite(start), np.clip(start, place[before], place[after]), place[k])
+        return cls(np.full(len(k), view), place[k], place[before], place[after], height[k], start)
 
     @classmethod
     def joined(cls, parts: Sequence[Turnings]) -> Turnings:
@@ -157,8 +168,8 @@ class Turnings:
         return cls(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)))
 
 
-_NO_EDGES = Edges(np.empty(0, np.intp), np.empty(0), np.empty(0), np.empty(0, bool))
-_NO_TURNINGS = Turnings(np.empty(0, np.intp), np.empty(0), np.empty(0), np.empty(0))
+_NO_EDGES = Edges(np.empty(0, np.intp), np.empty(0), np.empty(0), np.empty(0, bool), np.empty(0))
+_NO_TURNINGS = Turnings(np.empty(0, np.intp), *(np.empty(0) for _ in range(5)))
 
 
 def looked_at(geometry: Geometry, view: int, samples: Samples) -> tuple[Edges, Turnings, Turnings]:
@@ -167,19 +178,19 @@ def looked_at(geometry: Geometry, view: int, samples: Samples) -> tuple[Edges, T
     A target that moves by d at a distance D turns by at most asin(d / D), so the sine of its elevation changes by at
     most d / D. The true peak lies within half a step of some sample, and that one is no higher than the samples' peak.
     """
-    place, up = geometry.places_km[view], geometry.axes[view, 2]
-    distance = np.sqrt(samples.distance_sq - (2 * place) @ samples.position + place @ place)
-    height = (up @ samples.position - up @ place) / distance - geometry.floor_sines[view]
+    site, up, place = geometry.places_km[view], geometry.axes[view, 2], samples.place
+    # Not matrix products: the last bits of those depend on how much is computed together.
+    distance = np.sqrt(samples.distance_sq - dot(2 * site, samples.position) + site @ site)
+    height = (dot(up, samples.position) - up @ site) / distance - geometry.floor_sines[view]
     above = height >= 0
     joined = ~samples.last[:-1]
     k = np.flatnonzero((above[1:] != above[:-1]) & joined)
-    changes = Edges(np.full(len(k), view), samples.place[k], samples.place[k + 1], above[k + 1])
+    changes = Edges(np.full(len(k), view), place[k], place[k + 1], above[k + 1], _likely(place, height, k))
 
     first = np.flatnonzero(above & np.append(True, samples.last[:-1]))
     ends = np.append(first, np.flatnonzero(above & samples.last))
-    at_ends = Edges(
-        np.full(len(ends), view), samples.place[ends], samples.place[ends], np.arange(len(ends)) < len(first)
-    )
+    rising = np.arange(len(ends)) < len(first)
+    at_ends = Edges(np.full(len(ends), view), place[ends], place[ends], rising, place[ends])
 
     climbs = np.append((height[1:] > height[:-1]) & joined, False)
     falls = np.append((height[1:] < height[:-1]) & joined, False)
@@ -188,18 +199,33 @@ def looked_at(geometry: Geometry, view: int, samples: Samples) -> tuple[Edges, T
     peaks = np.flatnonzero(~climbs & ~after_fall & (height + reach >= 0))
     dips = np.flatnonzero(~falls & ~after_climb & above & (height < reach))
     edges = Edges.joined([changes, at_ends])
-    return edges, Turnings.at(samples, peaks, view), Turnings.at(samples, dips, view)
+    return edges, Turnings.at(samples, peaks, view, height), Turnings.at(samples, dips, view, height)
 
 
-def found_in(geometry: Geometry, course: Course, seen: Marks, views: Indices) -> tuple[Spans, Peaks]:
-    """The spans above the floors of `views`, and the peaks in them and below them; `seen` is (views, m)."""
+def _likely(place: Floats, height: Floats, k: Indices) -> Floats:
+    """(n,) places between samples `k` and the next ones where a parabola, or else a line, through samples is zero."""
+    here, there = height[k], height[k + 1]
+    share = here / (here - there)
+    outer = height[np.maximum(k - 1, 0)] + height[np.minimum(k + 2, len(height) - 1)]
+    # The line's error at its root, by the mean of the second differences on both sides.
+    bend = np.clip((outer - here - there) / 4 / (there - here), -0.5, 0.5)
+    likely: Floats = place[k] + (place[k + 1] - place[k]) * np.clip(share + bend * share * (1 - share), 0.0, 1.0)
+    return likely
+
+
+def found_in(geometry: Geometry, course: Course, areas: Sequence[Region], seen: Marks) -> tuple[Spans, Peaks]:
+    """The spans above the floors of views, and the peaks in them; `seen` (regions, m) marks what each may see."""
     samples = Samples.of(course)
     edges, tops, lows = [_NO_EDGES], [_NO_TURNINGS], [_NO_TURNINGS]
-    for view, mine in zip(views.tolist(), seen, strict=True):
+    for area, mine in zip(areas, seen, strict=True):
         visible = samples.of_intervals(mine)
-        if len(visible.place):
-            for found, more in zip((edges, tops, lows), looked_at(geometry, view, visible), strict=True):
-                found.append(more)  # type: ignore[attr-defined]
+        if not len(visible.place):
+            continue
+        for view in area.views.tolist():
+            edge, top, low = looked_at(geometry, view, visible)
+            edges.append(edge)
+            tops.append(top)
+            lows.append(low)
     peaks, hidden = _followed(geometry, course, Turnings.joined(tops), sign=1)
     _, gaps = _followed(geometry, course, Turnings.joined(lows), sign=-1)
     return _between(geometry, course, Edges.joined([*edges, hidden, gaps])), peaks
@@ -214,50 +240,45 @@ def _followed(geometry: Geometry, course: Course, turnings: Turnings, *, sign: i
         rate, bend = _sine_rates(course.at(places, 2), stations[:, some], ups[:, some])
         return -sign * rate, -sign * bend
 
-    at = newton(slope, turnings.low, turnings.high, turnings.place)
-    sine = sines(course, at, stations, ups)
-    was = sines(course, turnings.place, stations, ups)
-    k = np.flatnonzero((sign * (was - floor) < 0) & (sign * (sine - floor) > 0))
+    at = newton(slope, turnings.low, turnings.high, turnings.start)
+    # Beyond the floor already: what was found at the sample stays true.
+    k = np.flatnonzero((turnings.height >= 0) == (sign < 0))
+    k = k[sign * (sines(course, at[k], stations[:, k], ups[:, k]) - floor[k]) > 0]
     first = np.full(len(k), sign > 0)
     edges = [
-        Edges(view[k], turnings.low[k], at[k], first),
-        Edges(view[k], at[k], turnings.high[k], ~first),
+        Edges(view[k], turnings.low[k], at[k], first, (turnings.low[k] + at[k]) / 2),
+        Edges(view[k], at[k], turnings.high[k], ~first, (at[k] + turnings.high[k]) / 2),
     ]
-    return Peaks(view, at, sine), Edges.joined(edges)
+    return Peaks(view, at), Edges.joined(edges)
 
 
 def sines(course: Course, places: Floats, stations: Floats, ups: Floats) -> Floats:
     """(n,) sines of elevations at (n,) places of the course, from (3, n) km with (3, n) verticals."""
     line = course.at(places, 0)[0] - stations
-    found: Floats = _dot(line, ups) / np.sqrt(_dot(line, line))
-    return found
-
-
-def _dot(a: Floats, b: Floats) -> Floats:
-    """(n,) products of vectors (3, n)."""
-    found: Floats = a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+    found: Floats = dot(line, ups) / np.sqrt(dot(line, line))
     return found
 
 
 def _sine_rates(states: Sequence[Floats], stations: Floats, ups: Floats) -> tuple[Floats, Floats]:
     """(n,) first and second derivatives of the sine of elevation, both times distance³, near a peak."""
     line, rate, bend = states[0] - stations, states[1], states[2]
-    height, climb = _dot(line, ups), _dot(rate, ups)
-    square, half = _dot(line, line), _dot(line, rate)
+    height, climb = dot(line, ups), dot(rate, ups)
+    square, half = dot(line, line), dot(line, rate)
     first = climb * square - height * half
-    second = _dot(bend, ups) * square + climb * half - height * (_dot(rate, rate) + _dot(line, bend))
+    second = dot(bend, ups) * square + climb * half - height * (dot(rate, rate) + dot(line, bend))
     return first, second
 
 
 def newton(f: Callable[[Indices, Floats], tuple[Floats, Floats]], low: Floats, high: Floats, start: Floats) -> Floats:
     """(n,) roots of n functions that rise from below zero at `low` to above at `high`.
 
-    `f` gets (m,) numbers of functions and (m,) places, and gives values and derivatives. Where a step would leave what
-    is left of the bracket it is halved; a function without a root between the two gives the end that is nearer to one.
+    `f` gets (m,) numbers of functions and (m,) places, and gives values and derivatives. A step that would leave what
+    is left of the bracket ends there; every other time the bracket is halved instead. A function without a root between
+    the two gives the end that is nearer to one.
     """
     low, high, at = low.copy(), high.copy(), start.copy()
     active = np.arange(len(at))
-    for _ in range(_MOST_STEPS):
+    for turn in range(_MOST_STEPS):
         if not len(active):
             break
         here = at[active]
@@ -267,9 +288,14 @@ def newton(f: Callable[[Indices, Floats], tuple[Floats, Floats]], low: Floats, h
         with np.errstate(all="ignore"):
             there = here - value / slope
         left, right = low[active], high[active]
-        there = np.where((there > left) & (there < right), there, (left + right) / 2)
+        there = np.where(np.abs(there - here) <= LAST_STEP, np.clip(there, left, right), there)
+        out = ~((there >= left) & (there <= right))
+        if out.any():
+            end = np.where(there < left, left, right)
+            halve = (turn % 2 == 1) | (end == here) | np.isnan(there)
+            there = np.where(out, np.where(halve, (left + right) / 2, end), there)
         at[active] = there
-        active = active[(np.abs(there - here) > PLACE_TOLERANCE) & (right - left > PLACE_TOLERANCE)]
+        active = active[(np.abs(there - here) > LAST_STEP) & (right - left > PLACE_TOLERANCE)]
     return at
 
 
@@ -285,11 +311,11 @@ def _between(geometry: Geometry, course: Course, edges: Edges) -> Spans:
     def height(some: Indices, places: Floats) -> tuple[Floats, Floats]:
         position, rate = course.at(places, 1)
         line, up = position - stations[:, some], ups[:, some]
-        distance = np.sqrt(_dot(line, line))
-        value = _dot(line, up) - floor[some] * distance
-        return turned[some] * value, turned[some] * (_dot(rate, up) - floor[some] * _dot(line, rate) / distance)
+        distance = np.sqrt(dot(line, line))
+        value = dot(line, up) - floor[some] * distance
+        return turned[some] * value, turned[some] * (dot(rate, up) - floor[some] * dot(line, rate) / distance)
 
-    at = newton(height, edges.low, edges.high, (edges.low + edges.high) / 2)
+    at = newton(height, edges.low, edges.high, edges.start)
     rises, sets = slice(0, None, 2), slice(1, None, 2)
     alternate = (
         len(at) % 2 == 0

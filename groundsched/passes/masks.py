@@ -41,7 +41,7 @@ class Mask:
         return np.interp(azimuth_deg, self.azimuths_deg, self.elevations_deg, period=360.0)
 
     def corners_before(self, azimuth_deg: Floats) -> NDArray[np.int64]:
-        """(n,) corners from azimuth 0 up to (n,) azimuths of any turn: the number of the mask's piece that they lie in."""
+        """(n,) corners from azimuth 0 up to (n,) azimuths of any turn."""
         turns = np.floor(azimuth_deg / 360.0)
         within = np.searchsorted(self.azimuths_deg, azimuth_deg - 360.0 * turns, side="right")
         found: NDArray[np.int64] = (turns * len(self.azimuths_deg)).astype(np.int64) + within

@@ -6,7 +6,7 @@ import numpy as np
 
 from groundsched.ephemeris.earth_rotation import Floats
 from groundsched.ephemeris.frames import pointing
-from groundsched.passes.interpolation import Course
+from groundsched.passes.interpolation import Course, dot
 from groundsched.passes.views import Geometry, Indices
 
 GRID_A_SECOND = 1024
@@ -18,6 +18,9 @@ curvature by the slope, which is less than 1 a second for a pass of more than a 
 MOST_STEPS = 12
 FARTHEST_S = 1.0
 """No root is moved farther than this: what is not there on true positions stays as it was found."""
+
+DIFFERENCE_S = 2e-3
+"""Less than what lies between a mask's corners, and far above the noise of positions."""
 
 
 def polished(geometry: Geometry, course: Course, view: Indices, place: Floats) -> Floats:
@@ -52,13 +55,17 @@ def polished(geometry: Geometry, course: Course, view: Indices, place: Floats) -
 
 
 def _slopes(geometry: Geometry, course: Course, view: Indices, place: Floats) -> Floats:
-    """(n,) rates of the heights by place, by their difference over a fifth of a second."""
-    step = 5e-4
-    later, earlier = (
-        _heights(geometry, view, np.ascontiguousarray(course.at(np.maximum(place + d, 0.0), 0)[0].T))
-        for d in (step, -step)
-    )
-    return (later - earlier) / (2 * step)
+    """(n,) rates of the heights by place; above terrain by differences."""
+    position, rate = course.at(place, 1)
+    line, up, floor = position - geometry.places_km[view].T, geometry.axes[view, 2].T, geometry.floor_sines[view]
+    slope: Floats = dot(rate, up) - floor * dot(line, rate) / np.sqrt(dot(line, line))
+    rough = np.flatnonzero(~geometry.level[view])
+    if len(rough):
+        step = DIFFERENCE_S / course.seconds_a_place(place[rough])
+        there, ahead = position[:, rough].T, (rate[:, rough] * step).T
+        change = _heights(geometry, view[rough], there + ahead) - _heights(geometry, view[rough], there - ahead)
+        slope[rough] = change / (2 * step)
+    return slope
 
 
 def _heights(geometry: Geometry, view: Indices, positions: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Many roots and many peaks of a smooth function at once: each array element is a problem of its own."""
+"""Many roots of functions without derivatives at once: each array element is a problem of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from groundsched.ephemeris.earth_rotation import Floats
 Sampled = Callable[[NDArray[np.intp], Floats], Floats]
 """Gets (m,) numbers of problems and (m,) abscissas, gives (m,) values."""
 
-_GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
 _MOST_STEPS = 100
 
 
@@ -61,24 +60,3 @@ def _next_step(places: Sequence[Floats], values: Sequence[Floats], tolerance: fl
         step = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
         nearest = tolerance / np.abs(b - a)
     return np.where(quadratic & np.isfinite(step), np.clip(step, nearest, 1 - nearest), 0.5)
-
-
-def peaks(f: Sampled, low: Floats, high: Floats, *, tolerance: float) -> tuple[Floats, Floats]:
-    """(n,) places and (n,) values of the maxima of n functions that have one between `low` and `high`.
-
-    Golden section: it needs no derivative, so a corner is as good a peak as a smooth one.
-    """
-    everyone = np.arange(len(low))
-    a, b = low.astype(np.float64), high.astype(np.float64)
-    left, right = b - _GOLDEN * (b - a), a + _GOLDEN * (b - a)
-    f_left, f_right = f(everyone, left), f(everyone, right)
-    steps = int(np.ceil(np.log(tolerance / max(float(np.max(b - a, initial=tolerance)), tolerance)) / np.log(_GOLDEN)))
-    for _ in range(steps):
-        go_left = f_left > f_right
-        a, b = np.where(go_left, a, left), np.where(go_left, right, b)
-        probe = np.where(go_left, b - _GOLDEN * (b - a), a + _GOLDEN * (b - a))
-        f_probe = f(everyone, probe)
-        left, right = np.where(go_left, probe, right), np.where(go_left, left, probe)
-        f_left, f_right = np.where(go_left, f_probe, f_right), np.where(go_left, f_left, f_probe)
-    take_left = f_left > f_right
-    return np.where(take_left, left, right), np.where(take_left, f_left, f_right)

@@ -155,7 +155,7 @@ def in_sight(arcs: Arcs, each: Turns, region: Region) -> tuple[Indices, Indices,
     phase = np.concatenate((start, start[near_zero] + 2 * np.pi, start[near_turn] - 2 * np.pi))
     some, half, drift, spread = each.where(which), cap[which], drift[which], spread[which]
     left, above = phase, phase
-    for _ in range(3):
+    for _ in range(2):
         hub, above = _hub_phase(some, region.hub, _reached(arcs, some, phase))
         left = (hub - phase + np.pi) % (2 * np.pi) - np.pi
         phase = phase + left

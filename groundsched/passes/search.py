@@ -144,7 +144,7 @@ class _Parts:
     tca_s: Floats
     set_s: Floats
     sine: Floats
-    """Of the elevation at `tca_s`."""
+    """Of the elevation at `tca_s`, where an arc's end cuts the stretch."""
 
     def where(self, keep: NDArray[np.bool_] | Indices) -> _Parts:
         return _Parts(*(getattr(self, f.name)[keep] for f in fields(self)))
@@ -203,14 +203,9 @@ def _visible(geometry: Geometry, course: Course, seen: NDArray[np.bool_], areas:
     """What the views see of a course."""
     if not len(course) or not areas:
         return _NOTHING
-    views = np.concatenate([area.views for area in areas])
-    marks = np.concatenate(
-        [np.broadcast_to(mine, (len(area.views), len(course))) for area, mine in zip(areas, seen, strict=True)]
-    )
-    order = np.argsort(views)
-    spans, peaks = found_in(geometry, course, marks[order], views[order])
+    spans, peaks = found_in(geometry, course, areas, seen)
     spans, first, last = _within_arcs(course, behind_terrain(geometry, course, spans))
-    place, sine = culminations(geometry, course, spans, peaks)
+    place, sine = culminations(geometry, course, spans, peaks, first | last | ~geometry.level[spans.view])
     arcs, arc = course.arcs, course.arc[course.interval(spans.rise)]
     rise_s, set_s = arcs.begin_s[arc], arcs.end_s[arc]
     open_rise, open_set = np.flatnonzero(~first), np.flatnonzero(~last)

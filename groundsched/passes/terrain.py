@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundsched.ephemeris.earth_rotation import Floats
-from groundsched.passes.crossings import Edges, Marks, Spans, newton
+from groundsched.passes.crossings import Marks, Spans, newton
 from groundsched.passes.interpolation import Course
 from groundsched.passes.masks import Mask
 from groundsched.passes.roots import roots

@@ -1,4 +1,4 @@
-"""Roots and peaks of many functions at once."""
+"""Roots of many functions at once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundsched.ephemeris.earth_rotation import Floats
-from groundsched.passes.roots import peaks, roots
+from groundsched.passes.roots import roots
 from groundsched.passes.views import Indices
 
 
@@ -30,12 +30,3 @@ def test_a_root_at_an_end_and_a_bracket_without_length_are_given_back() -> None:
     found = roots(lambda _, x: x - 1.0, np.array([1.0, 0.0, 3.0]), np.array([2.0, 1.0, 3.0]), tolerance=1e-6)
 
     assert found.tolist() == [1.0, 1.0, 3.0]
-
-
-def test_a_peak_may_be_a_corner() -> None:
-    at = np.array([0.2, -0.4, 0.9])
-
-    places, values = peaks(lambda some, x: -np.abs(x - at[some]), np.full(3, -1.0), np.full(3, 1.0), tolerance=1e-6)
-
-    assert np.allclose(places, at, atol=1e-5)
-    assert np.allclose(values, 0.0, atol=1e-5)
