@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -130,6 +132,35 @@ class Satellite:
             return latitude_angles(np.array([position]), np.array([velocity]))
         position, velocity, _ = self.states(moments)
         return latitude_angles(position, velocity)
+
+
+def propagated(
+    targets: Sequence[Target], target: NDArray[np.intp], moments: Moments
+) -> tuple[Floats, NDArray[np.uint8]]:
+    """Earth-fixed (n, 3) km of target `target[i]` at moment i, and (n,) codes; quick where equal targets stand together.
+
+    SGP4's positions are put on the turning Earth all at once: for a few moments each that is most of the work.
+    """
+    found, codes = np.empty((len(target), 3)), np.empty(len(target), dtype=np.uint8)
+    whole = np.full(len(target), moments.midnight_jd)
+    inertial = np.ones(len(target), dtype=bool)
+    for number, part in parts(target):
+        each = targets[number]
+        if isinstance(each, Satellite):
+            codes[part], found[part], _ = each.record.sgp4_array(whole[part], moments.fraction[part])
+        else:
+            found[part], codes[part] = each.positions(moments[part])
+            inertial[part] = False
+    turned = moments.earth_fixed(found)
+    return (turned if inertial.all() else np.where(inertial[:, None], turned, found)), codes
+
+
+def parts(owner: NDArray[np.intp]) -> Iterator[tuple[int, slice]]:
+    """Each number in `owner`, and where it stands; equal numbers stand together."""
+    edges = [0, *(np.flatnonzero(owner[1:] != owner[:-1]) + 1).tolist(), len(owner)]
+    for low, high in itertools.pairwise(edges):
+        if low < high:
+            yield int(owner[low]), slice(low, high)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from groundsched.ephemeris.earth_rotation import Floats
 from groundsched.ephemeris.frames import EQUATOR_KM, Moments
-from groundsched.ephemeris.satellites import Satellite
+from groundsched.ephemeris.satellites import Satellite, parts, propagated
 from groundsched.passes import screening
 from groundsched.passes.arcs import LONGEST_ARC_S, Arc, Arcs, orbital
 from groundsched.passes.interpolation import AFTER, BEFORE, POINTS, Course
@@ -53,6 +53,9 @@ def arcs_of(geometry: Geometry, number: int, cuts_s: Floats) -> list[Arc] | None
 def pieces(cuts_s: Floats) -> Iterator[tuple[float, float]]:
     """Begin and end of equal pieces between `cuts_s`, none longer than `LONGEST_ARC_S`."""
     for low, high in zip(cuts_s[:-1].tolist(), cuts_s[1:].tolist(), strict=True):
+        if high - low <= LONGEST_ARC_S:
+            yield low, high
+            continue
         edges = np.linspace(low, high, int(np.ceil((high - low) / LONGEST_ARC_S)) + 1).tolist()
         edges[-1] = high
         yield from itertools.pairwise(edges)
@@ -164,21 +167,8 @@ def _states(geometry: Geometry, arcs: Arcs, arc: Indices, moments: Moments) -> t
 def _positions(geometry: Geometry, arcs: Arcs, arc: Indices, knot: Indices) -> tuple[Floats, Marks]:
     """(3, n) km at knots, Earth-fixed, and (a,) whether an arc has a position that cannot be trusted."""
     moments = geometry.timeline.moments(arcs.seconds(arc, knot.astype(np.float64)))
-    positions = np.empty((len(arc), 3))
-    safe = np.empty(len(arc), dtype=bool)
-    for number, part in parts(arc):
-        positions[part], codes = geometry.targets[int(arcs.target[number])].positions(moments[part])
-        safe[part] = codes == 0
-        if not arcs.closed[number]:
-            safe[part] &= np.einsum("ij,ij->i", positions[part], positions[part]) > SAFE_KM**2
+    positions, codes = propagated(geometry.targets, arcs.target[arc], moments)
+    safe = (codes == 0) & (arcs.closed[arc] | (np.einsum("ij,ij->i", positions, positions) > SAFE_KM**2))
     bad = np.zeros(len(arcs), dtype=bool)
     bad[arc[~(safe & np.isfinite(positions).all(axis=1))]] = True
     return np.ascontiguousarray(positions.T), bad
-
-
-def parts(owner: Indices) -> Iterator[tuple[int, slice]]:
-    """Each number in `owner`, and where it stands; equal numbers stand together."""
-    edges = np.concatenate(([0], np.flatnonzero(owner[1:] != owner[:-1]) + 1, [len(owner)])).tolist()
-    for low, high in itertools.pairwise(edges):
-        if low < high:
-            yield int(owner[low]), slice(low, high)

@@ -177,13 +177,15 @@ class _Search:
         total = len(self.geometry.targets)
         others: list[int] = []
         waiting: list[Arc] = []
+        knots = 0
         for number in range(total):
             arcs = arcs_of(self.geometry, number, self._cuts_s)
             others += [number] if arcs is None else []
             waiting += arcs or []
-            if waiting and (number + 1 == total or sum(arc[8] for arc in waiting) > MOST_KNOTS):
+            knots += sum(arc[8] for arc in arcs or [])
+            if waiting and (number + 1 == total or knots > MOST_KNOTS):
                 yield self._parts(waiting, others)
-                waiting = []
+                waiting, knots = [], 0
                 progress("passes", number + 1 - len(others), total)
         for done, number in enumerate(sorted(others), 1 - len(others)):
             known = extent(self.geometry, number, float(self._cuts_s[-1]))

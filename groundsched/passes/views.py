@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from groundsched.ephemeris.earth_rotation import Floats
 from groundsched.ephemeris.frames import Horizon, Moments, Pointing, Timeline, pointing
-from groundsched.ephemeris.satellites import Target
+from groundsched.ephemeris.satellites import Target, propagated
 from groundsched.passes.masks import Mask
 
 Indices = NDArray[np.intp]
@@ -41,12 +40,7 @@ class Geometry:
     def positions(self, target: Indices, seconds: Floats) -> tuple[Floats, Moments]:
         """Earth-fixed (n, 3) km of target `target[i]` at `seconds[i]`; quick where equal targets stand together."""
         moments = self.timeline.moments(seconds)
-        found = np.empty((len(seconds), 3))
-        edges = [0, *(np.flatnonzero(np.diff(target)) + 1).tolist(), len(target)]
-        for start, end in itertools.pairwise(edges):
-            if start < end:
-                found[start:end] = self.targets[int(target[start])].positions(moments[start:end])[0]
-        return found, moments
+        return propagated(self.targets, target, moments)[0], moments
 
     def pointing(self, target: Indices, view: Indices, seconds: Floats) -> Pointing:
         """Azimuth, elevation and range of target `target[i]` from view `view[i]` at `seconds[i]`."""
