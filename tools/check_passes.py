@@ -23,7 +23,7 @@ from groundsched.ephemeris.earth_rotation import Floats
 from groundsched.ephemeris.frames import Horizon, pointing
 from groundsched.ephemeris.satellites import Satellite
 from groundsched.passes.masks import Mask
-from groundsched.passes.search import Found, find_passes
+from groundsched.passes.search import Found, Passes, find_passes
 from groundsched.passes.views import Geometry, View
 
 EPOCH = times.parse_instant("2026-08-11T00:00Z")
@@ -128,7 +128,7 @@ class Reference:
         return height
 
     def windows(self, view: View, hints: Floats) -> list[tuple[float, float]]:
-        """The stretches above the mask; it is looked at `hints`, too, so that what is there is never called invented."""
+        """The stretches above the mask; `hints` are looked at, too, so that what is there is never called invented."""
         at = np.append(self.seconds, hints)
         at, first = np.unique(at, return_index=True)
         height = np.append(self.heights(view, self.seconds, self._positions), self.heights(view, hints))[first]
@@ -193,15 +193,16 @@ def faults(case: Case, found: Found) -> tuple[int, list[str]]:
             elif expected:
                 off = np.abs(np.array(expected) - np.array(got)).max()
                 wrong += [f"{what}: off by {off * 1000:.2f} ms"] if off > EDGE_S else []
-                wrong += _low_culminations(reference, view, mine.aos_s, mine.los_s, mine.tca_s, what)
+                wrong += _low_culminations(reference, view, mine, what)
     return count, wrong
 
 
-def _low_culminations(reference: Reference, view: View, aos: Floats, los: Floats, tca: Floats, what: str) -> list[str]:
+def _low_culminations(reference: Reference, view: View, passes: Passes, what: str) -> list[str]:
+    """Where the target is higher than at the TCA that was found."""
     level = View(view.horizon, Mask((0.0,), (0.0,)))
-    elevation = reference.heights(level, reference.seconds, reference._positions)
-    first, after = np.searchsorted(reference.seconds, aos), np.searchsorted(reference.seconds, los)
-    reached = reference.heights(level, tca)
+    elevation = reference.heights(level, reference.seconds)
+    first, after = (np.searchsorted(reference.seconds, s) for s in (passes.aos_s, passes.los_s))
+    reached = reference.heights(level, passes.tca_s)
     return [
         f"{what}: {elevation[a:b].max() - top:.4f} deg higher than the culmination found"
         for a, b, top in zip(first.tolist(), after.tolist(), reached.tolist(), strict=True)

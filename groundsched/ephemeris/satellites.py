@@ -137,9 +137,10 @@ class Satellite:
 def propagated(
     targets: Sequence[Target], target: NDArray[np.intp], moments: Moments
 ) -> tuple[Floats, NDArray[np.uint8]]:
-    """Earth-fixed (n, 3) km of target `target[i]` at moment i, and (n,) codes; quick where equal targets stand together.
+    """Earth-fixed (n, 3) km of target `target[i]` at moment i, and (n,) codes.
 
-    SGP4's positions are put on the turning Earth all at once: for a few moments each that is most of the work.
+    Quick where equal targets stand together: SGP4's positions are put on the turning Earth all at once, which for a few
+    moments each is most of the work.
     """
     found, codes = np.empty((len(target), 3)), np.empty(len(target), dtype=np.uint8)
     whole = np.full(len(target), moments.midnight_jd)

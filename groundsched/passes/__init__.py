@@ -1,5 +1,6 @@
 """When a target is visible.
 
-`search` is the way from targets and views to passes; `views` measures, `crossings` and `roots` search, `culminations`
-finds the highest point, `listing` makes the documents' passes of the result. `masks` is the terrain, `sky` the Sun.
+`search` is the way from targets and views to passes; its head names the steps and the module of each. `views` measures,
+`masks` is the terrain, `skies` what a network's stations and antennas see, `sky` the Sun, and `listing` makes the
+documents' passes of the result.
 """

@@ -18,7 +18,7 @@ from groundsched.ephemeris.earth_rotation import DAY_S, Floats
 from groundsched.passes.views import Indices
 
 KNOTS_A_TURN = 20
-"""Of a circular low orbit: interpolation through ten of them is good to a centimetre (`interpolation`)."""
+"""Of a circular low orbit: interpolation through ten of them is good to centimetres (`interpolation`)."""
 LONGEST_ARC_S = 8 * DAY_S
 """Over so long a time one mean motion tells where perigee is: strong drag (0.002 rev/day²) moves it by 6 degrees."""
 

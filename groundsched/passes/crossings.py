@@ -21,7 +21,7 @@ from groundsched.passes.views import Geometry, Indices
 
 PLACE_TOLERANCE = 1e-7
 """In knots: 30 microseconds of a low orbit, 0.2 ms of a geostationary one; `polish` makes it good."""
-LAST_STEP = 3e-5
+LAST_STEP = 2e-4
 """After a step of Newton's method of at most this the error is its square, times a curvature that is about 1."""
 _MOST_STEPS = 60
 
@@ -54,7 +54,7 @@ class Peaks:
 
 @dataclass(frozen=True)
 class Edges:
-    """Stretches, each (n,), with the target on either side of the floor at their ends; of no length at ends of courses."""
+    """Stretches, each (n,), across which the target passes the floor; at ends of courses without length."""
 
     view: Indices
     low: Floats

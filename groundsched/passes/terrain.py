@@ -6,7 +6,7 @@ crosses a corner or turns back; on the pieces between, signs of the height and o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -17,10 +17,13 @@ from groundsched.passes.masks import Mask
 from groundsched.passes.roots import roots
 from groundsched.passes.views import Geometry, Indices
 
-SAMPLES_A_KNOT = 24
-"""Every 0.6 degrees of a circular orbit: the height above a smooth slope has one hump between two."""
-SAGITTA_DEG = 0.5
-"""More than an elevation below 60 degrees bends between two samples: 0.3 degrees, 500 km away at 7.6 km/s."""
+SAMPLES_A_KNOT = 12
+"""Every 1.5 degrees of a circular orbit: the height above a smooth slope has one hump between two."""
+SAGITTA_DEG = 2.0
+"""More than an elevation bends between two samples where azimuths turn by less than `WIDEST_TURN_DEG`."""
+WIDEST_TURN_DEG = 45.0
+MOST_HALVINGS = 8
+"""Near the zenith samples are added until azimuths turn by less, or so often: 0.1 s of a low orbit are left then."""
 ON_FLOOR_DEG = 1e-6
 """The end of a span may be this far below the mask where the mask is the floor itself."""
 
@@ -85,6 +88,9 @@ def _cut(terrain: _Terrain, found: Spans) -> Spans:
     number = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
     place = found.rise[owner] + (found.set - found.rise)[owner] * (number / (counts[owner] - 1))
     track = terrain.track(owner, place)
+    for _ in range(MOST_HALVINGS):
+        k = np.flatnonzero(_inside(track) & (np.abs(_half_turn(np.diff(track.azimuth))) > WIDEST_TURN_DEG))
+        track = _with(terrain, track, (track.owner[k], (track.place[k] + track.place[k + 1]) / 2))
     track = _with(terrain, track, _turning_back(terrain, track))
     track = _with(terrain, track, _at_corners(terrain, track))
     return _above(terrain, found, track)
@@ -94,9 +100,9 @@ def _with(terrain: _Terrain, track: _Track, more: tuple[Indices, Floats]) -> _Tr
     """The track with more places in it."""
     if not len(more[0]):
         return track
-    owner, place = np.append(track.owner, more[0]), np.append(track.place, more[1])
-    order = np.lexsort((place, owner))
-    return terrain.track(owner[order], place[order])
+    added = terrain.track(*more)
+    order = np.lexsort((np.append(track.place, added.place), np.append(track.owner, added.owner)))
+    return _Track(*(np.append(getattr(track, f.name), getattr(added, f.name))[order] for f in fields(_Track)))
 
 
 def _inside(track: _Track) -> Marks:
