@@ -3,8 +3,9 @@
 Positions alone are used: SGP4's velocity is not exactly the derivative of its position (0.02 to 0.2 m/s), which would
 leave errors of metres between knots. The error of a polynomial through ten points a step apart is at most
 ``872 / 10! · (w·step)^10`` of the amplitude of each motion with angular rate w: with 20 knots a turn 2 cm of a low
-orbit, as much again of its periodic terms, and 6 cm of both where it moves against the turning Earth. It is watched, not trusted: where ten and eight points differ by more
-than `WORST_DIFFERENCE` of the radius, the target is searched densely instead.
+orbit, as much again of its periodic terms, and 6 cm of both where it moves against the turning Earth. It is watched,
+not trusted: where ten and eight points differ by more than `WORST_DIFFERENCE` of the radius, the target is searched
+densely instead.
 """
 
 from __future__ import annotations
