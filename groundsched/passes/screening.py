@@ -13,9 +13,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from groundsched.elements.propagation import MU_KM3_S2
 from groundsched.ephemeris.earth_rotation import DAY_S, Floats
 from groundsched.ephemeris.frames import Moments
-from groundsched.ephemeris.satellites import MU_KM3_S2
 from groundsched.passes.arcs import Arcs
 from groundsched.passes.views import Indices, View
 
