@@ -286,7 +286,7 @@ def newton(f: Callable[[Indices, Floats], tuple[Floats, Floats]], low: Floats, h
         low[active] = np.where(value <= 0, here, low[active])
         high[active] = np.where(value >= 0, here, high[active])
         with np.errstate(all="ignore"):
-            there = here - value / slope
+            there = np.where(slope > 0, here - value / slope, np.nan)
         left, right = low[active], high[active]
         there = np.where(np.abs(there - here) <= LAST_STEP, np.clip(there, left, right), there)
         out = ~((there >= left) & (there <= right))

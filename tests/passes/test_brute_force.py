@@ -85,3 +85,26 @@ def test_a_window_of_half_a_year_has_the_passes_of_its_last_day(
     assert np.count_nonzero(whole.target == 0) == 1, "the geostationary one never sets"
     late = whole.los_s[(whole.target == 1) & (whole.los_s > 179 * 86_400)]
     assert np.allclose(late - 179 * 86_400, part.los_s[part.target == 1], atol=1e-4)
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_a_grazing_pass_keeps_both_ends_wherever_they_lie_between_samples(
+    shipped: dict[int, ElementSet], karachi: View, day: times.Window, side: int
+) -> None:
+    """A level sky for every 4 ms of the 48 s beside a culmination: one sample of some touches its floor."""
+    target = [Satellite.of(shipped[43530])]
+    known = find_passes(target, [karachi], day)
+    tca_s = known.passes.tca_s[0]
+    apart_s = np.arange(50, 12_000) * 0.004
+    nothing = np.zeros(len(apart_s), dtype=np.intp)
+    floors = known.geometry.elevation_deg(nothing, nothing, tca_s + side * apart_s)
+    skies = [View(karachi.horizon, Mask.of([(0, floor)])) for floor in floors.tolist()]
+
+    found = find_passes(target, skies, day).passes
+
+    mine = found.where((found.aos_s <= tca_s + 0.01) & (found.los_s >= tca_s - 0.01))
+    assert mine.view.tolist() == list(range(len(skies)))
+    near, far = (mine.los_s, mine.aos_s) if side > 0 else (mine.aos_s, mine.los_s)
+    assert np.abs(near - tca_s - side * apart_s).max() < 1e-3
+    assert ((far - tca_s) / -side).min() > 0
+    assert np.abs((far - tca_s) / -side / apart_s - 1)[1000:].max() < 0.1
