@@ -14,7 +14,7 @@ from groundsched.ephemeris.frames import EQUATOR_KM, Moments
 from groundsched.ephemeris.satellites import Satellite, parts, propagated
 from groundsched.passes import screening
 from groundsched.passes.arcs import LONGEST_ARC_S, Arc, Arcs, orbital
-from groundsched.passes.interpolation import AFTER, BEFORE, POINTS, Course
+from groundsched.passes.interpolation import AFTER, BEFORE, POINTS, SPARE, Course
 from groundsched.passes.screening import Region
 from groundsched.passes.views import Geometry, Indices
 
@@ -65,26 +65,51 @@ def batch(geometry: Geometry, arcs: Arcs, regions: Sequence[Region]) -> Batch:
     """The courses of `arcs` where a region may see something of them."""
     base = np.append(0, np.cumsum(arcs.count))
     bad = np.zeros(len(arcs), dtype=bool)
-    seen = _whole(arcs, base, len(regions))
+    always = _whole(arcs, base)
+    seen = np.repeat(always[None], len(regions), axis=0)
     screened = np.flatnonzero(arcs.screened)
     if len(screened):
         each, bad[screened] = _turns(geometry, arcs, screened)
         for number, region in enumerate(regions):
             seen[number] |= _marked(arcs, base, screening.in_sight(arcs, each, region))
-    any_seen = seen.any(axis=0) if len(regions) else np.zeros(base[-1], dtype=bool)
+    any_seen = always | seen.any(axis=0)
     owner = np.repeat(np.arange(len(arcs)), arcs.count)
     any_seen &= ~bad[owner]
-    need = np.flatnonzero(_widened(any_seen) | (~arcs.screened & ~bad)[owner])
+    need, low, high = _stretches(any_seen, base)
     positions, failed = _positions(geometry, arcs, owner[need], need - base[owner[need]] + arcs.first[owner[need]])
     bad |= failed
     failing = np.unique(arcs.target[bad])
     row = np.flatnonzero(any_seen & ~np.isin(arcs.target, failing)[owner])
     column = np.searchsorted(need, row)
-    low, high = np.searchsorted(need, base[:-1])[owner[row]], np.searchsorted(need, base[1:])[owner[row]]
-    start = np.clip(column - BEFORE, low, high - POINTS)
+    stretch = np.searchsorted(high, column, side="right")
+    start = np.clip(column - BEFORE, low[stretch], high[stretch] - POINTS)
     knot = row - base[owner[row]] + arcs.first[owner[row]]
     course = Course(arcs, owner[row], knot, positions, start, column - BEFORE - start)
     return _trusted(Batch(course, seen[:, row], failing))
+
+
+def _stretches(marks: Marks, base: Indices) -> tuple[Indices, Indices, Indices]:
+    """The knots that the polynomials of the marked intervals go through, in stretches without a gap.
+
+    Gives (n,) knots, and for each stretch where among these it begins and ends. A stretch is the marked intervals with
+    `SPARE` knots on both sides, and at least as many knots as a polynomial needs; it lies within one arc.
+    """
+    before, after = np.append(False, marks[:-1]), np.append(marks[1:], False)
+    before[base[:-1]] = False
+    after[base[1:] - 1] = False
+    begin = np.flatnonzero(marks & ~before)
+    first, last = begin - SPARE, np.flatnonzero(marks & ~after) + 2 + SPARE
+    lack = np.maximum(POINTS - (last - first), 0)
+    arc = np.searchsorted(base, begin, side="right") - 1
+    first = np.clip(first - lack // 2, base[arc], base[arc + 1] - POINTS)
+    last = np.minimum(np.maximum(last, first + POINTS), base[arc + 1])
+    apart = (first[1:] > last[:-1]) | (arc[1:] != arc[:-1])
+    begins, ends = first[np.append(True, apart)[: len(first)]], last[np.append(apart, True)[: len(last)]]
+    sizes = ends - begins
+    high = np.cumsum(sizes)
+    low = high - sizes
+    need = np.arange(high[-1] if len(high) else 0) + np.repeat(begins - low, sizes)
+    return need, low, high
 
 
 def _trusted(whole: Batch) -> Batch:
@@ -101,12 +126,12 @@ def _trusted(whole: Batch) -> Batch:
     return Batch(rest, whole.seen[:, keep], np.union1d(whole.others, others))
 
 
-def _whole(arcs: Arcs, base: Indices, regions: int) -> Marks:
-    """(regions, knots) all intervals of the arcs that are not screened."""
-    marks = np.zeros((regions, int(base[-1])), dtype=bool)
+def _whole(arcs: Arcs, base: Indices) -> Marks:
+    """(knots,) all intervals of the arcs that are not screened."""
+    marks = np.zeros(int(base[-1]), dtype=bool)
     for number in np.flatnonzero(~arcs.screened).tolist():
         before, after = (0, 0) if arcs.closed[number] else (BEFORE, AFTER)
-        marks[:, base[number] + before : base[number + 1] - after] = True
+        marks[base[number] + before : base[number + 1] - after] = True
     return marks
 
 
@@ -122,16 +147,6 @@ def _marked(arcs: Arcs, base: Indices, stretches: tuple[Indices, Indices, Indice
     np.subtract.at(steps, base[arc] + high, 1)
     marks: Marks = np.cumsum(steps, dtype=np.int16)[:-1] > 0
     return marks
-
-
-def _widened(marks: Marks) -> Marks:
-    """(knots,) the knots that the polynomials of the marked intervals go through."""
-    wide = marks.copy()
-    for k in range(1, AFTER + 1):
-        wide[k:] |= marks[:-k]
-    for k in range(1, BEFORE + 1):
-        wide[:-k] |= marks[k:]
-    return wide
 
 
 def _turns(geometry: Geometry, arcs: Arcs, screened: Indices) -> tuple[screening.Turns, Marks]:

@@ -23,9 +23,12 @@ PLACE_TOLERANCE = 1e-7
 """In knots: 30 microseconds of a low orbit, 0.2 ms of a geostationary one; `polish` makes it good."""
 LAST_STEP = 2e-4
 """After a step of Newton's method of at most this the error is its square, times a curvature that is about 1."""
+LAST_BUT_ONE_STEP = 1e-2
+"""Where one more step is taken after Newton's method, this large a step leaves as little."""
 _MOST_STEPS = 60
 
 Marks = NDArray[np.bool_]
+Some = Indices | slice
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,9 @@ class Spans:
     view: Indices
     rise: Floats
     set: Floats
+    rise_slope: Floats
+    """Rates of the height (km times the difference of sines) by place; of no meaning where the mask is not level."""
+    set_slope: Floats
 
     def __len__(self) -> int:
         return len(self.view)
@@ -234,9 +240,9 @@ def found_in(geometry: Geometry, course: Course, areas: Sequence[Region], seen: 
 def _followed(geometry: Geometry, course: Course, turnings: Turnings, *, sign: int) -> tuple[Peaks, Edges]:
     """The true peaks (`sign` 1) or dips (−1) beside samples, and the edges of what they show that samples did not."""
     view, floor = turnings.view, geometry.floor_sines[turnings.view]
-    stations, ups = geometry.places_km[view].T, geometry.axes[view, 2].T
+    stations, ups = np.take(geometry.places_km.T, view, axis=1), np.take(geometry.axes[:, 2].T, view, axis=1)
 
-    def slope(some: Indices, places: Floats) -> tuple[Floats, Floats]:
+    def slope(some: Some, places: Floats) -> tuple[Floats, Floats]:
         rate, bend = _sine_rates(course.at(places, 2), stations[:, some], ups[:, some])
         return -sign * rate, -sign * bend
 
@@ -269,34 +275,41 @@ def _sine_rates(states: Sequence[Floats], stations: Floats, ups: Floats) -> tupl
     return first, second
 
 
-def newton(f: Callable[[Indices, Floats], tuple[Floats, Floats]], low: Floats, high: Floats, start: Floats) -> Floats:
+def newton(
+    f: Callable[[Some, Floats], tuple[Floats, Floats]],
+    low: Floats,
+    high: Floats,
+    start: Floats,
+    *,
+    last_step: float = LAST_STEP,
+) -> Floats:
     """(n,) roots of n functions that rise from below zero at `low` to above at `high`.
 
-    `f` gets (m,) numbers of functions and (m,) places, and gives values and derivatives. A step that would leave what
+    `f` gets (m,) numbers of functions, or all of them as a slice, and (m,) places, and gives values and derivatives. A step that would leave what
     is left of the bracket ends there; every other time the bracket is halved instead. A function without a root between
     the two gives the end that is nearer to one.
     """
-    low, high, at = low.copy(), high.copy(), start.copy()
-    active = np.arange(len(at))
+    found, some = start.copy(), slice(None)
+    here = start
     for turn in range(_MOST_STEPS):
-        if not len(active):
-            break
-        here = at[active]
-        value, slope = f(active, here)
-        low[active] = np.where(value <= 0, here, low[active])
-        high[active] = np.where(value >= 0, here, high[active])
+        value, slope = f(some, here)
+        low, high = np.where(value <= 0, here, low), np.where(value >= 0, here, high)
         with np.errstate(all="ignore"):
             there = np.where(slope > 0, here - value / slope, np.nan)
-        left, right = low[active], high[active]
-        there = np.where(np.abs(there - here) <= LAST_STEP, np.clip(there, left, right), there)
-        out = ~((there >= left) & (there <= right))
+        last = np.abs(there - here) <= last_step
+        there = np.where(last, np.clip(there, low, high), there)
+        out = ~((there >= low) & (there <= high))
         if out.any():
-            end = np.where(there < left, left, right)
+            end = np.where(there < low, low, high)
             halve = (turn % 2 == 1) | (end == here) | np.isnan(there)
-            there = np.where(out, np.where(halve, (left + right) / 2, end), there)
-        at[active] = there
-        active = active[(np.abs(there - here) > LAST_STEP) & (right - left > PLACE_TOLERANCE)]
-    return at
+            there = np.where(out, np.where(halve, (low + high) / 2, end), there)
+        found[some] = there
+        more = np.flatnonzero((np.abs(there - here) > last_step) & (high - low > PLACE_TOLERANCE))
+        if not len(more):
+            break
+        some = more if isinstance(some, slice) else some[more]
+        low, high, here = low[more], high[more], there[more]
+    return found
 
 
 def _between(geometry: Geometry, course: Course, edges: Edges) -> Spans:
@@ -305,17 +318,21 @@ def _between(geometry: Geometry, course: Course, edges: Edges) -> Spans:
     Raises AssertionError where rises and sets do not alternate: that is a fault of the search, never of the input.
     """
     view = edges.view
-    stations, ups = geometry.places_km[view].T, geometry.axes[view, 2].T
+    stations, ups = np.take(geometry.places_km.T, view, axis=1), np.take(geometry.axes[:, 2].T, view, axis=1)
     floor, turned = geometry.floor_sines[view], np.where(edges.rising, 1.0, -1.0)
 
-    def height(some: Indices, places: Floats) -> tuple[Floats, Floats]:
+    def height(some: Some, places: Floats) -> tuple[Floats, Floats]:
         position, rate = course.at(places, 1)
         line, up = position - stations[:, some], ups[:, some]
         distance = np.sqrt(dot(line, line))
         value = dot(line, up) - floor[some] * distance
         return turned[some] * value, turned[some] * (dot(rate, up) - floor[some] * dot(line, rate) / distance)
 
-    at = newton(height, edges.low, edges.high, edges.start)
+    at = newton(height, edges.low, edges.high, edges.start, last_step=LAST_BUT_ONE_STEP)
+    value, slope = height(slice(None), at)
+    with np.errstate(all="ignore"):
+        step = np.where(slope > 0, -value / slope, 0.0)
+    at = np.clip(at + np.where(np.abs(step) <= LAST_BUT_ONE_STEP, step, 0.0), edges.low, edges.high)
     rises, sets = slice(0, None, 2), slice(1, None, 2)
     alternate = (
         len(at) % 2 == 0
@@ -326,4 +343,4 @@ def _between(geometry: Geometry, course: Course, edges: Edges) -> Spans:
     )
     if not alternate:
         raise AssertionError("rises and sets do not alternate: a fault of the pass search")
-    return Spans(view[rises], at[rises], at[sets])
+    return Spans(view[rises], at[rises], at[sets], slope[rises], -slope[sets])

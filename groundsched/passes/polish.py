@@ -6,13 +6,13 @@ import numpy as np
 
 from groundsched.ephemeris.earth_rotation import Floats
 from groundsched.ephemeris.frames import pointing
-from groundsched.passes.interpolation import Course, dot
+from groundsched.passes.interpolation import Course
 from groundsched.passes.views import Geometry, Indices
 
-GRID_A_SECOND = 1024
+GRID_A_SECOND = 65_536
 """The first true position is taken at the nearest of so many moments a second. The last bits of a root of a polynomial
 depend on how many were computed together; what follows from a true position does not."""
-SURE_STEP_S = 2e-3
+SURE_STEP_S = 1e-4
 """After a step of at most this by the secant the error is below a microsecond: the square of the step times half the
 curvature by the slope, which is less than 1 a second for a pass of more than a second."""
 MOST_STEPS = 12
@@ -23,17 +23,20 @@ DIFFERENCE_S = 2e-3
 """Less than what lies between a mask's corners, and far above the noise of positions."""
 
 
-def polished(geometry: Geometry, course: Course, view: Indices, place: Floats) -> Floats:
-    """(n,) seconds at which targets that cross the masks of views at (n,) places truly do."""
-    interval = course.interval(place)
-    target = course.arcs.target[course.arc[interval]]
+def polished(geometry: Geometry, course: Course, view: Indices, place: Floats, slope: Floats) -> Floats:
+    """(n,) seconds at which targets that cross the masks of views at (n,) places truly do.
+
+    `slope` (n,) are the rates of the height by place where masks are level.
+    """
+    target = course.arcs.target[course.arc[course.interval(place)]]
     order = np.argsort(target, kind="stable")
-    target, view, place = target[order], view[order], place[order]
-    rate = course.seconds_a_place(place)
+    target, view, place, slope = target[order], view[order], place[order], slope[order]
     found = course.seconds(place)
     begin = np.rint(found * GRID_A_SECOND) / GRID_A_SECOND
-    slope = _slopes(geometry, course, view, place) / rate
-    at, height = begin.copy(), _heights(geometry, view, geometry.positions(target, begin)[0])
+    position = geometry.positions(target, begin)[0]
+    at, height = begin.copy(), _heights(geometry, view, position)
+    slope /= course.seconds_a_place(place)
+    _set_rough(geometry, course, view, place, position, slope)
     active = np.arange(len(at))
     for _ in range(MOST_STEPS):
         with np.errstate(all="ignore"):
@@ -54,18 +57,17 @@ def polished(geometry: Geometry, course: Course, view: Indices, place: Floats) -
     return seconds
 
 
-def _slopes(geometry: Geometry, course: Course, view: Indices, place: Floats) -> Floats:
-    """(n,) rates of the heights by place; above terrain by differences."""
-    position, rate = course.at(place, 1)
-    line, up, floor = position - geometry.places_km[view].T, geometry.axes[view, 2].T, geometry.floor_sines[view]
-    slope: Floats = dot(rate, up) - floor * dot(line, rate) / np.sqrt(dot(line, line))
+def _set_rough(
+    geometry: Geometry, course: Course, view: Indices, place: Floats, position: Floats, slope: Floats
+) -> None:
+    """Fill in the rates of the heights a second above terrain: differences around the (n, 3) positions."""
     rough = np.flatnonzero(~geometry.level[view])
-    if len(rough):
-        step = DIFFERENCE_S / course.seconds_a_place(place[rough])
-        there, ahead = position[:, rough].T, (rate[:, rough] * step).T
-        change = _heights(geometry, view[rough], there + ahead) - _heights(geometry, view[rough], there - ahead)
-        slope[rough] = change / (2 * step)
-    return slope
+    if not len(rough):
+        return
+    rate = course.at(place[rough], 1)[1] / course.seconds_a_place(place[rough])
+    there, ahead = position[rough], DIFFERENCE_S * rate.T
+    change = _heights(geometry, view[rough], there + ahead) - _heights(geometry, view[rough], there - ahead)
+    slope[rough] = change / (2 * DIFFERENCE_S)
 
 
 def _heights(geometry: Geometry, view: Indices, positions: Floats) -> Floats:

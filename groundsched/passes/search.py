@@ -15,7 +15,7 @@ Targets without an orbit, and satellites that may fail in the window, go the sam
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -216,6 +216,7 @@ def _visible(geometry: Geometry, course: Course, seen: NDArray[np.bool_], areas:
         course,
         np.append(spans.view[open_rise], spans.view[open_set]),
         np.append(spans.rise[open_rise], spans.set[open_set]),
+        np.append(spans.rise_slope[open_rise], spans.set_slope[open_set]),
     )
     rise_s[open_rise], set_s[open_set] = edges[: len(open_rise)], edges[len(open_rise) :]
     tca_s = np.rint(course.seconds(place) * TCA_GRID_A_SECOND) / TCA_GRID_A_SECOND
@@ -231,7 +232,7 @@ def _within_arcs(course: Course, found: Spans) -> tuple[Spans, NDArray[np.bool_]
     everyone = np.arange(len(course.arcs))
     begin = course.arcs.knots_at(everyone, course.arcs.begin_s)[arc] - offset
     end = course.arcs.knots_at(everyone, course.arcs.end_s)[arc] - offset
-    whole = Spans(found.view, np.maximum(found.rise, begin), np.minimum(found.set, end))
+    whole = replace(found, rise=np.maximum(found.rise, begin), set=np.minimum(found.set, end))
     keep = whole.rise < whole.set
     return whole.where(keep), (found.rise <= begin)[keep], (found.set >= end)[keep]
 

@@ -49,7 +49,7 @@ def behind_terrain(geometry: Geometry, course: Course, found: Spans) -> Spans:
         parts.append(mine if mask.is_level else _cut(_Terrain(geometry, course, view), mine))
     if not parts:
         return found
-    return Spans(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("view", "rise", "set")))
+    return Spans(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Spans)))
 
 
 class _Terrain:
@@ -203,4 +203,5 @@ def _above(terrain: _Terrain, found: Spans, track: _Track) -> Spans:
     owner, place, rising = owner[order], place[order], rising[order]
     if len(place) % 2 or not rising[::2].all() or rising[1::2].any() or np.any(owner[::2] != owner[1::2]):
         raise AssertionError("rises and sets behind terrain do not alternate: a fault of the pass search")
-    return Spans(found.view[owner[::2]], place[::2], place[1::2])
+    unknown = np.zeros(len(owner) // 2)
+    return Spans(found.view[owner[::2]], place[::2], place[1::2], unknown, unknown)
