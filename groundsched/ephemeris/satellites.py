@@ -79,7 +79,7 @@ class Satellite:
         By SGP4's mean elements with all secular changes; None where SGP4 fails there.
         """
         minutes = (seconds - (self.elements.epoch_us / 1e6 - timeline.origin / 1e3)) / 60.0
-        at_epoch = self._mean_motion(0.0)
+        at_epoch = self._mean_motion_at_epoch
         code, position, _ = self.record.sgp4_tsince(minutes)
         e, anomaly = float(self.record.em), float(self.record.mm)
         rate = (float(self.record.mdot) + float(self.record.nm) - at_epoch) / 60.0
@@ -117,9 +117,13 @@ class Satellite:
         minutes = since_epoch_s / 60.0
         rate = float(self.record.mdot) + float(self.record.argpdot)
         farthest = float(minutes[np.argmax(np.abs(minutes))]) if len(minutes) else 0.0
-        change = self._mean_motion(farthest) - self._mean_motion(0.0)
+        change = self._mean_motion(farthest) - self._mean_motion_at_epoch
         acceleration = change / farthest if farthest and math.isfinite(change) else 0.0
         return (rate * minutes + acceleration / 2 * minutes**2) / (2 * np.pi)
+
+    @cached_property
+    def _mean_motion_at_epoch(self) -> float:
+        return self._mean_motion(0.0)
 
     def _mean_motion(self, minutes: float) -> float:
         """SGP4's mean motion, rad/min, this long after the epoch; drag raises it."""

@@ -170,13 +170,12 @@ def _turns(geometry: Geometry, arcs: Arcs, screened: Indices) -> tuple[screening
 def _states(geometry: Geometry, arcs: Arcs, arc: Indices, moments: Moments) -> tuple[Floats, Floats, Marks]:
     """TEME (n, 3) km and (n, 3) km/s, and (n,) whether the position is safe."""
     position, velocity = np.empty((len(arc), 3)), np.empty((len(arc), 3))
-    safe = np.empty(len(arc), dtype=bool)
-    for number, part in parts(arc):
-        satellite = geometry.targets[int(arcs.target[number])]
+    codes, whole = np.empty(len(arc), dtype=np.uint8), np.full(len(arc), moments.midnight_jd)
+    for number, part in parts(arcs.target[arc]):
+        satellite = geometry.targets[number]
         assert isinstance(satellite, Satellite)
-        position[part], velocity[part], codes = satellite.states(moments[part])
-        safe[part] = codes == 0
-    return position, velocity, safe & (np.einsum("ij,ij->i", position, position) > SAFE_KM**2)
+        codes[part], position[part], velocity[part] = satellite.record.sgp4_array(whole[part], moments.fraction[part])
+    return position, velocity, (codes == 0) & (np.einsum("ij,ij->i", position, position) > SAFE_KM**2)
 
 
 def _positions(geometry: Geometry, arcs: Arcs, arc: Indices, knot: Indices) -> tuple[Floats, Marks]:

@@ -23,8 +23,8 @@ PLACE_TOLERANCE = 1e-7
 """In knots: 30 microseconds of a low orbit, 0.2 ms of a geostationary one; `polish` makes it good."""
 LAST_STEP = 2e-4
 """After a step of Newton's method of at most this the error is its square, times a curvature that is about 1."""
-LAST_BUT_ONE_STEP = 1e-2
-"""Where one more step is taken after Newton's method, this large a step leaves as little."""
+LAST_STEP_OF_EDGES = 2e-5
+"""`polish` goes on with the slope of the last step: it is one within 6 ms of the root."""
 _MOST_STEPS = 60
 
 Marks = NDArray[np.bool_]
@@ -246,7 +246,7 @@ def _followed(geometry: Geometry, course: Course, turnings: Turnings, *, sign: i
         rate, bend = _sine_rates(course.at(places, 2), stations[:, some], ups[:, some])
         return -sign * rate, -sign * bend
 
-    at = newton(slope, turnings.low, turnings.high, turnings.start)
+    at, _ = newton(slope, turnings.low, turnings.high, turnings.start)
     # Beyond the floor already: what was found at the sample stays true.
     k = np.flatnonzero((turnings.height >= 0) == (sign < 0))
     k = k[sign * (sines(course, at[k], stations[:, k], ups[:, k]) - floor[k]) > 0]
@@ -282,15 +282,16 @@ def newton(
     start: Floats,
     *,
     last_step: float = LAST_STEP,
-) -> Floats:
-    """(n,) roots of n functions that rise from below zero at `low` to above at `high`.
+) -> tuple[Floats, Floats]:
+    """(n,) roots of n functions that rise from below zero at `low` to above at `high`, and (n,) slopes before the end.
 
-    `f` gets (m,) numbers of functions, or all of them as a slice, and (m,) places, and gives values and derivatives. A step that would leave what
-    is left of the bracket ends there; every other time the bracket is halved instead. A function without a root between
-    the two gives the end that is nearer to one.
+    `f` gets (m,) numbers of functions, or all of them as a slice, and (m,) places, and gives values and derivatives. A
+    step that would leave what is left of the bracket ends there; every other time the bracket is halved instead. Where
+    the function falls, as beyond the highest point of a grazing pass, the tangent leads to another root, however near
+    it is: halved as well. A function without a root between the two gives the end that is nearer to one.
     """
-    found, some = start.copy(), slice(None)
-    here = start
+    found, slopes, here = start.copy(), np.empty_like(start), start
+    some: Some = slice(None)
     for turn in range(_MOST_STEPS):
         value, slope = f(some, here)
         low, high = np.where(value <= 0, here, low), np.where(value >= 0, here, high)
@@ -303,13 +304,13 @@ def newton(
             end = np.where(there < low, low, high)
             halve = (turn % 2 == 1) | (end == here) | np.isnan(there)
             there = np.where(out, np.where(halve, (low + high) / 2, end), there)
-        found[some] = there
+        found[some], slopes[some] = there, slope
         more = np.flatnonzero((np.abs(there - here) > last_step) & (high - low > PLACE_TOLERANCE))
         if not len(more):
             break
         some = more if isinstance(some, slice) else some[more]
         low, high, here = low[more], high[more], there[more]
-    return found
+    return found, slopes
 
 
 def _between(geometry: Geometry, course: Course, edges: Edges) -> Spans:
@@ -328,11 +329,7 @@ def _between(geometry: Geometry, course: Course, edges: Edges) -> Spans:
         value = dot(line, up) - floor[some] * distance
         return turned[some] * value, turned[some] * (dot(rate, up) - floor[some] * dot(line, rate) / distance)
 
-    at = newton(height, edges.low, edges.high, edges.start, last_step=LAST_BUT_ONE_STEP)
-    value, slope = height(slice(None), at)
-    with np.errstate(all="ignore"):
-        step = np.where(slope > 0, -value / slope, 0.0)
-    at = np.clip(at + np.where(np.abs(step) <= LAST_BUT_ONE_STEP, step, 0.0), edges.low, edges.high)
+    at, slope = newton(height, edges.low, edges.high, edges.start, last_step=LAST_STEP_OF_EDGES)
     rises, sets = slice(0, None, 2), slice(1, None, 2)
     alternate = (
         len(at) % 2 == 0

@@ -59,7 +59,7 @@ def dot(a: Floats, b: Floats) -> Floats:
 
 def _values(coefficients: Floats, x: Floats) -> Floats:
     """(3, n) values of polynomials with coefficients (k, 3, n) at (n,) places."""
-    found = coefficients[-1] * x
+    found: Floats = coefficients[-1] * x
     found += coefficients[-2]
     for each in coefficients[-3::-1]:
         found *= x
@@ -121,7 +121,7 @@ class Course:
         found = np.empty((3, len(self), PARTS))
         np.take(self.positions, self.start + self.shift + BEFORE, axis=1, out=found[:, :, 0], mode="clip")
         for part in range(1, PARTS):
-            found[:, :, part] = _values(self.coefficients, self.shift + (part / PARTS - _CENTRE))
+            found[:, :, part] = _values(self.coefficients, np.add(self.shift, part / PARTS - _CENTRE, dtype=np.float64))
         return found.reshape(3, -1)
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from groundsched.elements.timing import Timing
 from groundsched.ephemeris.earth_rotation import Floats
 from groundsched.ephemeris.satellites import Satellite
 from groundsched.passes import sky
+from groundsched.passes.polish import culminated
 from groundsched.passes.search import Found, Passes
 
 ANGLE_DECIMALS = 3
@@ -50,6 +51,12 @@ def _seen(found: Found, passes: Passes) -> _Seen:
     )
 
 
+def _culminated(found: Found, passes: Passes) -> Passes:
+    """The passes with their culminations on true positions."""
+    edges_s = passes.aos_s, passes.los_s
+    return replace(passes, tca_s=culminated(found.geometry, passes.target, passes.view, edges_s, passes.tca_s))
+
+
 def listed(
     found: Found,
     satellites: Sequence[Satellite],
@@ -63,7 +70,7 @@ def listed(
     `satellites`, `names` and `timings` go by the targets' numbers; passes shorter than a millisecond are none.
     Without `timings` a satellite's uncertainty is that of its orbit class.
     """
-    passes = found.passes.where(np.isin(found.passes.view, list(stations)))
+    passes = _culminated(found, found.passes.where(np.isin(found.passes.view, list(stations))))
     seen = _seen(found, passes)
     positions, moments = found.geometry.positions(passes.target, passes.tca_s)
     lit = sky.sunlit(positions, moments)
@@ -119,7 +126,7 @@ def sighted(
     `antennas` gives for the number of a view its station and the antennas whose sky it is; a view that is narrower than
     the station's shows less of each pass, or several parts.
     """
-    parts = found.passes.where(np.isin(found.passes.view, list(antennas)))
+    parts = _culminated(found, found.passes.where(np.isin(found.passes.view, list(antennas))))
     seen = _seen(found, parts)
     by_target: dict[tuple[int, str], list[Pass]] = {}
     for whole in sorted(passes, key=lambda p: p.aos):

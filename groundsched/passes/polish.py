@@ -1,4 +1,4 @@
-"""The last step: rises and sets on the targets' true positions."""
+"""The last step: rises, sets and culminations on the targets' true positions."""
 
 from __future__ import annotations
 
@@ -9,18 +9,44 @@ from groundsched.ephemeris.frames import pointing
 from groundsched.passes.interpolation import Course
 from groundsched.passes.views import Geometry, Indices
 
-GRID_A_SECOND = 65_536
-"""The first true position is taken at the nearest of so many moments a second. The last bits of a root of a polynomial
-depend on how many were computed together; what follows from a true position does not."""
-SURE_STEP_S = 1e-4
-"""After a step of at most this by the secant the error is below a microsecond: the square of the step times half the
-curvature by the slope, which is less than 1 a second for a pass of more than a second."""
+GRID_A_SECOND = 128
+"""The first true position is taken at the nearest of so many moments a second. Which polynomial a root is taken from,
+and its last bits, depend on what else is searched; what follows from a true position does not."""
+SURE_STEP_S = 5e-3
+"""After a step of at most this with the polynomial's slope less is left than its square, times the curvature by the
+slope: below a microsecond for a pass of more than ten seconds. After a longer one the secant goes on."""
 MOST_STEPS = 12
 FARTHEST_S = 1.0
 """No root is moved farther than this: what is not there on true positions stays as it was found."""
 
 DIFFERENCE_S = 2e-3
 """Less than what lies between a mask's corners, and far above the noise of positions."""
+
+VERTEX_STEPS = 500
+"""A culmination is the vertex of the parabola through three positions, so many of a target's steps apart: 0.2 s of a
+low orbit, over which the height differs from a parabola by less than 10 microseconds of its vertex."""
+FARTHEST_VERTEX_S = 0.01
+"""No culmination is moved farther: polynomials are good to 0.2 ms."""
+
+
+def culminated(
+    geometry: Geometry, target: Indices, view: Indices, edges_s: tuple[Floats, Floats], at: Floats
+) -> Floats:
+    """(n,) seconds at which targets truly are highest, near (n,) seconds `at`; those at one of the edges stay there."""
+    apart = np.array([each.step_s for each in geometry.targets])[target] / VERTEX_STEPS
+    inside = np.flatnonzero((at - edges_s[0] > apart) & (edges_s[1] - at > apart))
+    inside = inside[np.argsort(target[inside], kind="stable")]
+    target, view, apart = target[inside], np.repeat(view[inside], 3), apart[inside]
+    seconds = (at[inside, None] + apart[:, None] * np.array([-1.0, 0.0, 1.0])).ravel()
+    line = geometry.positions(np.repeat(target, 3), seconds)[0] - geometry.places_km[view]
+    up = geometry.axes[view, 2]
+    sine = (line * up).sum(axis=1) / np.sqrt((line * line).sum(axis=1))
+    before, here, after = sine.reshape(-1, 3).T
+    with np.errstate(all="ignore"):
+        step = apart / 2 * (before - after) / (before - 2 * here + after)
+    settled = at.copy()
+    settled[inside] += np.where(np.abs(step) < FARTHEST_VERTEX_S, step, 0.0)
+    return settled
 
 
 def polished(geometry: Geometry, course: Course, view: Indices, place: Floats, slope: Floats) -> Floats:
@@ -36,7 +62,9 @@ def polished(geometry: Geometry, course: Course, view: Indices, place: Floats, s
     position = geometry.positions(target, begin)[0]
     at, height = begin.copy(), _heights(geometry, view, position)
     slope /= course.seconds_a_place(place)
-    _set_rough(geometry, course, view, place, position, slope)
+    rough = np.flatnonzero(~geometry.level[view])
+    if len(rough):
+        slope[rough] = _rough_slopes(geometry, course, view[rough], place[rough], position[rough])
     active = np.arange(len(at))
     for _ in range(MOST_STEPS):
         with np.errstate(all="ignore"):
@@ -57,17 +85,11 @@ def polished(geometry: Geometry, course: Course, view: Indices, place: Floats, s
     return seconds
 
 
-def _set_rough(
-    geometry: Geometry, course: Course, view: Indices, place: Floats, position: Floats, slope: Floats
-) -> None:
-    """Fill in the rates of the heights a second above terrain: differences around the (n, 3) positions."""
-    rough = np.flatnonzero(~geometry.level[view])
-    if not len(rough):
-        return
-    rate = course.at(place[rough], 1)[1] / course.seconds_a_place(place[rough])
-    there, ahead = position[rough], DIFFERENCE_S * rate.T
-    change = _heights(geometry, view[rough], there + ahead) - _heights(geometry, view[rough], there - ahead)
-    slope[rough] = change / (2 * DIFFERENCE_S)
+def _rough_slopes(geometry: Geometry, course: Course, view: Indices, place: Floats, position: Floats) -> Floats:
+    """(n,) rates of the heights a second above terrain: differences around the (n, 3) positions."""
+    ahead = DIFFERENCE_S * (course.at(place, 1)[1] / course.seconds_a_place(place)).T
+    change = _heights(geometry, view, position + ahead) - _heights(geometry, view, position - ahead)
+    return change / (2 * DIFFERENCE_S)
 
 
 def _heights(geometry: Geometry, view: Indices, positions: Floats) -> Floats:

@@ -44,9 +44,6 @@ LONGEST_WINDOW_S = 400 * 86_400.0
 LONGEST_TAIL = 2 * times.HOUR_MS
 """A planned pass of more than this is cut at the window's end."""
 
-TCA_GRID_A_SECOND = 65_536
-"""Culminations are rounded to so many moments a second, far finer than they are known: see `polish.GRID_A_SECOND`."""
-
 
 @dataclass(frozen=True)
 class Passes:
@@ -56,6 +53,7 @@ class Passes:
     view: Indices
     aos_s: Floats
     tca_s: Floats
+    """Within 0.2 ms, by polynomials; `polish.culminated` makes it good where it is told."""
     los_s: Floats
     truncated_start: NDArray[np.bool_]
     truncated_end: NDArray[np.bool_]
@@ -219,8 +217,8 @@ def _visible(geometry: Geometry, course: Course, seen: NDArray[np.bool_], areas:
         np.append(spans.rise_slope[open_rise], spans.set_slope[open_set]),
     )
     rise_s[open_rise], set_s[open_set] = edges[: len(open_rise)], edges[len(open_rise) :]
-    tca_s = np.rint(course.seconds(place) * TCA_GRID_A_SECOND) / TCA_GRID_A_SECOND
-    found = _Parts(arcs.target[arc], spans.view, rise_s, np.clip(tca_s, rise_s, set_s), set_s, sine)
+    tca_s = np.clip(course.seconds(place), rise_s, set_s)
+    found = _Parts(arcs.target[arc], spans.view, rise_s, tca_s, set_s, sine)
     return found.where(set_s > rise_s)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from groundsched.ephemeris.earth_rotation import Floats
-from groundsched.passes.crossings import Marks, Spans, newton
+from groundsched.passes.crossings import Marks, Some, Spans, newton
 from groundsched.passes.interpolation import Course
 from groundsched.passes.masks import Mask
 from groundsched.passes.roots import roots
@@ -140,12 +140,12 @@ def _at_corners(terrain: _Terrain, track: _Track) -> tuple[Indices, Floats]:
     k, turn, share = k[each], turn[each], (corner - begin[each]) / turn[each]
     ahead = np.sign(turn)
 
-    def beyond(some: Indices, place: Floats) -> tuple[Floats, Floats]:
+    def beyond(some: Some, place: Floats) -> tuple[Floats, Floats]:
         seen = terrain.track(k[some], place)
         return ahead[some] * _half_turn(seen.azimuth - corner[some]), ahead[some] * seen.azimuth_rate
 
     low_place, high_place = track.place[k], track.place[k + 1]
-    return track.owner[k], newton(beyond, low_place, high_place, low_place + share * (high_place - low_place))
+    return track.owner[k], newton(beyond, low_place, high_place, low_place + share * (high_place - low_place))[0]
 
 
 def _half_turn(angle_deg: Floats) -> Floats:
@@ -188,13 +188,13 @@ def _above(terrain: _Terrain, found: Spans, track: _Track) -> Spans:
     high = np.concatenate((place[k[changes] + 1], at, place[k[some] + 1]))
     rising = np.concatenate((up[k[changes] + 1], ~up[k[some]], up[k[some]]))
 
-    def above(of: Indices, where: Floats) -> tuple[Floats, Floats]:
-        seen = terrain.track(of, where)
+    def above(of: Some, where: Floats) -> tuple[Floats, Floats]:
+        seen = terrain.track(piece[of], where)
         sign = np.where(rising[of], 1.0, -1.0)
         climbing = seen.elevation_rate - slope[piece[of]] * seen.azimuth_rate
         return sign * terrain.height(seen), sign * climbing
 
-    crossed = newton(above, low, high, (low + high) / 2)
+    crossed, _ = newton(above, low, high, (low + high) / 2)
     first, last = np.flatnonzero(np.append(True, ~same) & up), np.flatnonzero(np.append(~same, True) & up)
     place = np.concatenate((crossed, place[first], place[last]))
     owner = np.concatenate((track.owner[k[piece]], track.owner[first], track.owner[last]))

@@ -233,5 +233,6 @@ def test_a_station_more_changes_nothing_for_the_others(
     beside = find_passes([target], [pole, karachi], day).passes
     beside = beside.where(beside.view == 1)
 
-    assert np.array_equal(alone.aos_s, beside.aos_s)
-    assert np.array_equal(alone.los_s, beside.los_s)
+    # Other polynomials lead to the same true crossing: a thousandth of a millisecond is left.
+    assert np.abs(alone.aos_s - beside.aos_s).max() < 1e-6
+    assert np.abs(alone.los_s - beside.los_s).max() < 1e-6
