@@ -22,6 +22,8 @@ from groundsched.passes.views import Indices, View
 WIDEST_REGION_RAD = np.radians(8.0)
 LARGEST_CAP_RAD = np.radians(65.0)
 """Beyond this the plane tells too little, and everything is kept."""
+MOST_SPREAD = 0.5
+"""While a satellite that is so slow moves on by a radian, the hub may by half of that: everything is kept."""
 VERTICAL_RAD = np.radians(0.2)
 """The geodetic and the geocentric vertical differ by at most 0.193 degrees."""
 PERIODIC_RAD = 0.012
@@ -157,17 +159,20 @@ def in_sight(arcs: Arcs, each: Turns, region: Region) -> tuple[Indices, Indices,
     # While the satellite moves on by a radian the hub moves by `drift`, and its phase by no more than `spread`.
     drift = EARTH_RATE_RAD_S / (arcs.rate[each.arc] * _slowest(arcs.eccentricity[each.arc]))
     spread = drift / np.cos(np.minimum(cap, LARGEST_CAP_RAD) + drift)
-    start = _hub_phase(each, region.hub, arcs.seconds(each.arc, each.knot + np.pi / arcs.spacing[each.arc]))[0]
+    middle = arcs.seconds(each.arc, each.knot + np.pi / arcs.spacing[each.arc])
+    start, above = _hub_phase(each, region.hub, middle)
+    # Half a turn later or earlier the hub is no nearer to the plane than this; one tenth for the phase being a guess.
+    near = (np.abs(above) <= cap + drift * (np.pi + 0.1)) | (cap > LARGEST_CAP_RAD) | (spread > MOST_SPREAD)
     across = np.pi * spread + 0.3
-    near_zero, near_turn = np.flatnonzero(start < across), np.flatnonzero(start > 2 * np.pi - across)
-    which = np.concatenate((np.arange(len(start)), near_zero, near_turn))
-    phase = np.concatenate((start, start[near_zero] + 2 * np.pi, start[near_turn] - 2 * np.pi))
+    near_zero, near_turn = np.flatnonzero(near & (start < across)), np.flatnonzero(near & (start > 2 * np.pi - across))
+    which = np.concatenate((np.flatnonzero(near), near_zero, near_turn))
+    phase = np.concatenate((start[near], start[near_zero] + 2 * np.pi, start[near_turn] - 2 * np.pi))
     some, half, drift, spread = each.where(which), cap[which], drift[which], spread[which]
     hub, above = _hub_phase(some, region.hub, _reached(arcs, some, phase))
     left = (hub - phase + np.pi) % (2 * np.pi) - np.pi
     phase = phase + left
-    blind = (half > LARGEST_CAP_RAD) | (spread > 0.5)
-    width = (half + np.abs(left)) / (1 - np.minimum(spread, 0.5))
+    blind = (half > LARGEST_CAP_RAD) | (spread > MOST_SPREAD)
+    width = (half + np.abs(left)) / (1 - np.minimum(spread, MOST_SPREAD))
     keep = blind | (np.abs(above) <= half + drift * (width + np.abs(left)))
     from_knot = some.knot + _knots(arcs, some.arc, phase - width)
     to_knot = some.knot + _knots(arcs, some.arc, phase + width)
