@@ -19,8 +19,10 @@ from groundsched.documents.schedule import (
     Options,
     Schedule,
 )
+from groundsched.documents.ut1 import Ut1Used
 from groundsched.elements.records import Cache
-from groundsched.ephemeris.earth_rotation import UT1_SOURCE
+from groundsched.ephemeris import ut1_remarks
+from groundsched.ephemeris.earth_rotation import UT1_SOURCE, DailyUt1, PublishedUt1
 from groundsched.errors import NoUsableElementsError, Problem
 from groundsched.passes import listing
 from groundsched.passes.search import Found, find_planned_passes
@@ -38,6 +40,8 @@ class Sources:
     network: Loaded[Network]
     missions: Loaded[Missions] | None
     cache: Cache
+    published_ut1: PublishedUt1 | None = None
+    """None: UT1 is Skyfield's."""
 
     def asked_for(self, satellites: Sequence[int]) -> tuple[Mission, ...]:
         """The missions of these satellites; where none is named, all that are to be planned."""
@@ -63,7 +67,14 @@ def plan(
     crew = fleet.assemble(sources.asked_for(options.satellites), sources.cache, window, max_age_days=max_age)
     network = sources.network.value.only(options.stations)
     sky = Skies.over(network, options.min_elevation_deg)
-    found = find_planned_passes(crew.satellites, sky.views, window, owners=sky.owners, progress=progress)
+    found = find_planned_passes(
+        crew.satellites,
+        sky.views,
+        window,
+        owners=sky.owners,
+        published_ut1=sources.published_ut1,
+        progress=progress,
+    )
     crew = crew.without(found.failures)
     fleet.require_usable(crew)
     if strict and crew.absent:
@@ -91,10 +102,12 @@ def _document(
     sources: Sources, crew: fleet.Fleet, found: Found, *, demand: Demand, result: Plan, options: Options, created: int
 ) -> Schedule:
     ages = crew.remarks(demand.passes, demand.max_element_age_days)
+    turning = ut1_remarks.of(sources.published_ut1, demand.window)
     warnings = [
         *crew.warnings(),
         *crew.failure_warnings(found.failures),
         *ages.warnings,
+        *turning.warnings,
         *unplanned_keys(demand.network, _content(sources, crew)),
     ]
     return Schedule(
@@ -110,15 +123,30 @@ def _document(
             ),
             elements=crew.elements_used(),
             options=options,
-            ut1=UT1_SOURCE,
+            ut1=_ut1(sources.published_ut1, found.geometry.timeline.ut1),
         ),
         solution=result.solution,
         contacts=result.contacts,
         rejected=result.rejected,
         missions=_mission_reports(crew, demand, result),
         antennas=reports.antenna_reports(demand, result.contacts),
-        notes=ages.notes,
+        notes=(*ages.notes, *turning.notes),
         warnings=tuple(warnings),
+    )
+
+
+def _ut1(file: PublishedUt1 | None, used: DailyUt1) -> str:
+    """Where UT1 came from; of a file with every value that was used, so that the document alone can be checked."""
+    if file is None:
+        return UT1_SOURCE
+    return str(
+        Ut1Used(
+            name=file.name,
+            sha256=file.sha256,
+            first_day=int(used.days[0]),
+            dut1_s=used.at_midnights_s(),
+            supplement=ut1_remarks.supplement(file, used),
+        )
     )
 
 

@@ -12,6 +12,8 @@ from groundsched.documents.passes import PassList, Span
 from groundsched.documents.satellites import SatelliteList, SatelliteRow
 from groundsched.elements import selection
 from groundsched.elements.records import Cache
+from groundsched.ephemeris import ut1_remarks
+from groundsched.ephemeris.earth_rotation import PublishedUt1
 from groundsched.passes import listing
 from groundsched.passes.search import find_failures, find_passes
 from groundsched.passes.skies import Skies
@@ -25,6 +27,7 @@ def list_passes(
     window: times.Window,
     *,
     min_elevation_deg: float | None = None,
+    published_ut1: PublishedUt1 | None = None,
     progress: Progress = silent,
 ) -> PassList:
     """Every pass of these missions' satellites over these stations, cut at both ends of the window.
@@ -33,19 +36,20 @@ def list_passes(
     """
     crew = fleet.assemble(missions, cache, window, max_age_days=None)
     sky = Skies.over(network, min_elevation_deg)
-    found = find_passes(crew.satellites, sky.station_views, window, progress=progress)
+    found = find_passes(crew.satellites, sky.station_views, window, published_ut1=published_ut1, progress=progress)
     crew = crew.without(found.failures)
     fleet.require_usable(crew)
     stations = dict(enumerate(sky.of_station.values()))
     passes = listing.listed(found, crew.satellites, crew.names, stations, timings=crew.timings)
     ages = crew.remarks(passes)
+    turning = ut1_remarks.of(published_ut1, window)
     return PassList(
         window=Span(start=window.start, end=window.end),
         elements=crew.elements_used(),
         passes=tuple(passes),
         excluded=crew.excluded(found.failures),
-        notes=ages.notes,
-        warnings=(*crew.warnings(), *crew.failure_warnings(found.failures), *ages.warnings),
+        notes=(*ages.notes, *turning.notes),
+        warnings=(*crew.warnings(), *crew.failure_warnings(found.failures), *ages.warnings, *turning.warnings),
     )
 
 

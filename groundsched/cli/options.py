@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from groundsched.config.missions import Mission, Missions
     from groundsched.config.network import Network
     from groundsched.elements.records import Cache
+    from groundsched.ephemeris.earth_rotation import PublishedUt1
 
 DEFAULT_STATIONS = Path("stations.yaml")
 DEFAULT_MISSIONS = Path("missions.yaml")
@@ -66,6 +67,15 @@ CacheFolder = Annotated[
     Path,
     typer.Option(
         "--tle-cache", envvar="GROUNDSCHED_TLE_CACHE", metavar="DIR", parser=_path, help="Folder of element files."
+    ),
+]
+EarthOrientation = Annotated[
+    Path | None,
+    typer.Option(
+        "--eop",
+        metavar="FILE",
+        parser=_path,
+        help="Take UT1 from this finals2000A file of the IERS.  [default: Skyfield's built-in table]",
     ),
 ]
 Start = Annotated[
@@ -204,6 +214,15 @@ def read_cache(folder: Path) -> Cache:
     from groundsched.elements import cache
 
     return cache.read_cache(folder)
+
+
+def read_ut1(file: Path | None) -> PublishedUt1 | None:
+    """The UT1 of the file that was named; None where Skyfield's is meant."""
+    if file is None:
+        return None
+    from groundsched.ephemeris import finals2000a
+
+    return finals2000a.read(file)
 
 
 def load_missions(path: Path | None) -> Loaded[Missions] | None:

@@ -25,6 +25,7 @@ def passes(
     station: o.StationIds = None,
     every: All = False,
     min_elevation: o.MinElevation = None,
+    eop: o.EarthOrientation = None,
     max_element_age: o.Anything = None,
     allow_stale: o.AnyFlag = False,
     format: o.Format = None,
@@ -42,6 +43,7 @@ def passes(
 
         stations_file, loaded = o.load_files(stations, missions)
         network, cache = stations_file.value, o.read_cache(tle_cache)
+        published_ut1 = o.read_ut1(eop)
         only = o.satellite_numbers(satellite, cache, loaded)
         asked = fleet.asked_for(loaded.value if loaded and not every else None, cache, only)
         window = o.window(o.WindowRequest(start, hours, days), asked, cache)
@@ -52,6 +54,7 @@ def passes(
                 network.only(o.station_ids(station, network)),
                 window,
                 min_elevation_deg=min_elevation,
+                published_ut1=published_ut1,
                 progress=progress,
             )
         show.deliver("passes", found)

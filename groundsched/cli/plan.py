@@ -70,6 +70,7 @@ def plan(
     min_elevation: o.MinElevation = None,
     max_element_age: o.MaxElementAge = o.DEFAULT_MAX_AGE_DAYS,
     allow_stale: o.AllowStale = False,
+    eop: o.EarthOrientation = None,
     strict: Strict = False,
     fetch: Fetch = False,
     margin: Margin = MarginChoice.NONE,
@@ -97,7 +98,7 @@ def plan(
         from groundsched import planning
         from groundsched.documents.schedule import Options
 
-        sources = _sources(stations, missions, tle_cache, refresh=fetch, only=satellite, show=show)
+        sources = _sources(stations, missions, tle_cache, eop, refresh=fetch, only=satellite, show=show)
         chosen = Options(
             gap=gap,
             min_elevation_deg=min_elevation,
@@ -118,15 +119,23 @@ def plan(
 
 
 def _sources(
-    stations: Path, missions: Path | None, tle_cache: Path, *, refresh: bool, only: list[str] | None, show: Presentation
+    stations: Path,
+    missions: Path | None,
+    tle_cache: Path,
+    eop: Path | None,
+    *,
+    refresh: bool,
+    only: list[str] | None,
+    show: Presentation,
 ) -> planning.Sources:
     """What the plan is made from; with `refresh` the elements of `only` these, or of all, are fetched first."""
     from groundsched import planning
 
     network, said = o.load_files(stations, missions)
+    published_ut1 = o.read_ut1(eop)
     if refresh:
         fetching.before_planning(tle_cache, said, only=only, show=show)
-    return planning.Sources(network=network, missions=said, cache=o.read_cache(tle_cache))
+    return planning.Sources(network=network, missions=said, cache=o.read_cache(tle_cache), published_ut1=published_ut1)
 
 
 def _verdict(made: Schedule) -> int:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from groundsched import times
 from groundsched.elements.propagation import UNIX_EPOCH_JD
-from groundsched.ephemeris.earth_rotation import DAY_S, DailyUt1, Floats, gmst_rad
+from groundsched.ephemeris.earth_rotation import DAY_S, DailyUt1, Floats, PublishedUt1, gmst_rad
 
 EQUATOR_KM = 6378.137
 FLATTENING = 1 / 298.257223563
@@ -56,13 +56,15 @@ class Timeline:
     nanosecond for a year.
     """
 
-    def __init__(self, window: times.Window, margin_s: float = DAY_S) -> None:
-        """Prepare UT1 for the window and `margin_s` on either side."""
+    def __init__(
+        self, window: times.Window, margin_s: float = DAY_S, *, published_ut1: PublishedUt1 | None = None
+    ) -> None:
+        """Prepare UT1, Skyfield's or that of a file, for the window and `margin_s` on either side."""
         self.origin = window.start
         self._midnight_day, self._offset_ms = divmod(window.start, times.DAY_MS)
         first = self._midnight_day - int(margin_s // DAY_S) - 1
         last = self._midnight_day + int((window.duration_s + margin_s) // DAY_S) + 2
-        self._ut1 = DailyUt1.covering(first, last)
+        self.ut1 = DailyUt1.covering(first, last, published_ut1)
 
     @cached_property
     def midnight_jd(self) -> float:
@@ -72,7 +74,7 @@ class Timeline:
     def moments(self, seconds: Floats) -> Moments:
         """The instants at (n,) `seconds` after the origin."""
         fraction = (self._offset_ms / 1000 + seconds) / DAY_S
-        ut1_fraction = fraction + self._ut1.dut1_s(self._midnight_day + fraction) / DAY_S
+        ut1_fraction = fraction + self.ut1.dut1_s(self._midnight_day + fraction) / DAY_S
         gmst = gmst_rad(self.midnight_jd, ut1_fraction)
         return Moments(self.midnight_jd, fraction, np.cos(gmst), np.sin(gmst))
 

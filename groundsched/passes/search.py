@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundsched import times
-from groundsched.ephemeris.earth_rotation import Floats
+from groundsched.ephemeris.earth_rotation import Floats, PublishedUt1
 from groundsched.ephemeris.frames import Timeline
 from groundsched.ephemeris.satellites import Target
 from groundsched.passes.arcs import Arc, Arcs
@@ -76,14 +76,20 @@ class Found:
 
 
 def find_passes(
-    targets: Sequence[Target], views: Sequence[View], window: times.Window, *, progress: Progress = silent
+    targets: Sequence[Target],
+    views: Sequence[View],
+    window: times.Window,
+    *,
+    published_ut1: PublishedUt1 | None = None,
+    progress: Progress = silent,
 ) -> Found:
     """Every pass of every target in every view that touches `window`, cut at its ends and marked where it is.
 
-    A target whose positions fail inside the window is searched up to that moment.
+    A target whose positions fail inside the window is searched up to that moment. UT1 is Skyfield's, or as published.
     """
+    geometry = Geometry(targets, views, Timeline(window, published_ut1=published_ut1))
     owners = np.arange(len(views))
-    return _found(targets, views, window, searched_s=window.duration_s, owners=owners, progress=progress)
+    return _found(geometry, window.duration_s, searched_s=window.duration_s, owners=owners, progress=progress)
 
 
 def find_planned_passes(
@@ -92,6 +98,7 @@ def find_planned_passes(
     window: times.Window,
     *,
     owners: Sequence[int] | None = None,
+    published_ut1: PublishedUt1 | None = None,
     progress: Progress = silent,
 ) -> Found:
     """The passes that belong to a plan of `window`: those up at its start, from there on, and those that rise in it.
@@ -102,7 +109,8 @@ def find_planned_passes(
     """
     tail_s = LONGEST_TAIL / times.SECOND_MS
     whose = np.arange(len(views)) if owners is None else np.array(owners, dtype=np.intp)
-    return _found(targets, views, window, searched_s=window.duration_s + tail_s, owners=whose, progress=progress)
+    geometry = Geometry(targets, views, Timeline(window, published_ut1=published_ut1))
+    return _found(geometry, window.duration_s, searched_s=window.duration_s + tail_s, owners=whose, progress=progress)
 
 
 def find_failures(targets: Sequence[Target], window: times.Window) -> dict[int, Failure]:
@@ -113,23 +121,15 @@ def find_failures(targets: Sequence[Target], window: times.Window) -> dict[int, 
     return search.failures
 
 
-def _found(
-    targets: Sequence[Target],
-    views: Sequence[View],
-    window: times.Window,
-    *,
-    searched_s: float,
-    owners: Indices,
-    progress: Progress,
-) -> Found:
-    cuts = np.unique([0.0, window.duration_s, searched_s])
-    search = _Search(Geometry(targets, views, Timeline(window)), cuts)
+def _found(geometry: Geometry, window_s: float, *, searched_s: float, owners: Indices, progress: Progress) -> Found:
+    cuts = np.array(sorted({0.0, window_s, searched_s}))  # np.unique would import masked arrays, a moment of every run
+    search = _Search(geometry, cuts)
     found = _Parts.joined([_NOTHING, *search.everywhere(progress)])
-    ends = np.full(len(targets), searched_s)
+    ends = np.full(len(geometry.targets), searched_s)
     for number, known in search.extents.items():
         if known.failure is not None:
             ends[number] = max(known.last_s, 0.0)
-    return Found(search.geometry, _cut(found, ends, window.duration_s, owners), search.failures)
+    return Found(geometry, _cut(found, ends, window_s, owners), search.failures)
 
 
 @dataclass(frozen=True)
