@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from groundsched.documents.json import dumps, loads
     from groundsched.documents.schedule import Options, Schedule
     from groundsched.elements.cache import read_cache
+    from groundsched.ephemeris.finals2000a import read_ut1
     from groundsched.errors import GroundschedError
     from groundsched.planning import Sources, plan
     from groundsched.surveys import list_passes, list_satellites
@@ -43,6 +44,7 @@ __all__ = [
     "parse_instant",
     "plan",
     "read_cache",
+    "read_ut1",
 ]
 
 _HOMES = {
@@ -60,6 +62,7 @@ _HOMES = {
     "parse_instant": "times",
     "plan": "planning",
     "read_cache": "elements.cache",
+    "read_ut1": "ephemeris.finals2000a",
 }
 """The module of each name."""
 

@@ -36,6 +36,7 @@ def doctor(
     min_elevation: o.MinElevation = None,
     max_element_age: o.MaxElementAge = o.DEFAULT_MAX_AGE_DAYS,
     allow_stale: o.AllowStale = False,
+    eop: o.EarthOrientation = None,
     online: Reach = False,
     timeout: Timeout = 10.0,
     format: o.Format = None,
@@ -63,6 +64,7 @@ def doctor(
             satellites=tuple(satellite or ()),
             min_elevation_deg=min_elevation,
             max_age_days=None if allow_stale else max_element_age,
+            eop=eop,
             online=Online(address=_publisher(), timeout_s=timeout) if online else None,
         )
         found = diagnose(gather(asked, o.clock()), created=o.created())

@@ -222,7 +222,7 @@ def read_ut1(file: Path | None) -> PublishedUt1 | None:
         return None
     from groundsched.ephemeris import finals2000a
 
-    return finals2000a.read(file)
+    return finals2000a.read_ut1(file)
 
 
 def load_missions(path: Path | None) -> Loaded[Missions] | None:

@@ -54,7 +54,7 @@ class _LineError(ValueError):
         self.field = field
 
 
-def read(path: Path) -> PublishedUt1:
+def read_ut1(path: Path) -> PublishedUt1:
     """The UT1 of a finals2000A file.
 
     Raises InputError, naming file, line and field, for what is missing, is no such file, or has days that are cut,

@@ -55,7 +55,7 @@ def found() -> Passes:
     """Uncut passes of a dozen low satellites over the equator, the north and Lahore, by our finder with the file."""
     horizons = [Horizon.at(latitude_deg=la, longitude_deg=lo, altitude_m=h) for la, lo, h in PLACES]
     views = [View(horizon, Mask.of(((0.0, MASK_DEG),))) for horizon in horizons]
-    passes = find_passes(SATELLITES, views, WINDOW, published_ut1=finals2000a.read(PUBLISHED)).passes
+    passes = find_passes(SATELLITES, views, WINDOW, published_ut1=finals2000a.read_ut1(PUBLISHED)).passes
     return passes.where(~passes.truncated_start & ~passes.truncated_end)
 
 

@@ -68,7 +68,7 @@ def test_a_short_file_is_read_with_its_days_and_flags(written: Write) -> None:
     measured = line(FIRST, "-0.0769478", "I")
     content = joined([measured, *LINES[1:], EMPTY_DAY])
 
-    read = finals2000a.read(written(content))
+    read = finals2000a.read_ut1(written(content))
 
     assert read == PublishedUt1(
         name="finals2000A.all",
@@ -93,7 +93,7 @@ def test_a_short_file_is_read_with_its_days_and_flags(written: Write) -> None:
     ids=["carriage returns", "byte order mark", "no last line end", "blanks cut", "other ways to write a zero"],
 )
 def test_what_a_transfer_changes_harmlessly_is_read_all_the_same(written: Write, content: bytes) -> None:
-    assert finals2000a.read(written(content)).dut1_s == DUT1_S
+    assert finals2000a.read_ut1(written(content)).dut1_s == DUT1_S
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_garbage_is_refused_with_its_line_and_columns(written: Write, content: b
     path = written(content)
 
     with pytest.raises(InputError) as refused:
-        finals2000a.read(path)
+        finals2000a.read_ut1(path)
 
     (problem,) = refused.value.problems
     assert problem.where == f"{path}{where}"
@@ -142,7 +142,7 @@ def test_garbage_is_refused_with_its_line_and_columns(written: Write, content: b
 @pytest.mark.parametrize("name", ["nothing", ".", "a\0b"])
 def test_what_is_no_file_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError):
-        finals2000a.read(tmp_path / name)
+        finals2000a.read_ut1(tmp_path / name)
 
 
 def test_a_leap_second_that_skyfield_does_not_know_is_refused_as_one(written: Write) -> None:
@@ -150,11 +150,11 @@ def test_a_leap_second_that_skyfield_does_not_know_is_refused_as_one(written: Wr
     before = [line(FIRST + n, f"{value - 0.2:10.7f}") for n, value in enumerate(DUT1_S[:2])]
 
     with pytest.raises(InputError, match=r"jumps by \+0.998. s.*newer Skyfield"):
-        finals2000a.read(written(joined([*before, *after])))
+        finals2000a.read_ut1(written(joined([*before, *after])))
 
 
 def test_the_leap_seconds_of_the_past_are_no_jumps() -> None:
-    read = finals2000a.read(PUBLISHED)
+    read = finals2000a.read_ut1(PUBLISHED)
 
     assert times.format_instant(read.first_day * times.DAY_MS).startswith("1973-01-02")
     assert read.first_day < read.measured_to < read.last_day
@@ -162,7 +162,7 @@ def test_the_leap_seconds_of_the_past_are_no_jumps() -> None:
 
 
 def test_every_day_is_that_of_skyfield_reading_the_same_file() -> None:
-    read = finals2000a.read(PUBLISHED)
+    read = finals2000a.read_ut1(PUBLISHED)
     with PUBLISHED.open("rb") as stream:
         theirs = iers.parse_x_y_dut1_from_finals_all(stream)
 
@@ -171,7 +171,7 @@ def test_every_day_is_that_of_skyfield_reading_the_same_file() -> None:
 
 
 def test_ut1_between_the_days_is_that_of_skyfield_with_the_same_file_from_1973_on() -> None:
-    read = finals2000a.read(PUBLISHED)
+    read = finals2000a.read_ut1(PUBLISHED)
     with PUBLISHED.open("rb") as stream:
         data = iers.parse_x_y_dut1_from_finals_all(stream)
     daily_tt, delta_t, leap_dates, leap_s = iers.build_timescale_arrays(data["utc_mjd"], data["dut1"])
@@ -186,7 +186,7 @@ def test_ut1_between_the_days_is_that_of_skyfield_with_the_same_file_from_1973_o
 
 
 def test_days_that_the_file_does_not_reach_are_skyfields_and_a_warning_names_its_range(written: Write) -> None:
-    published = finals2000a.read(written(joined(LINES)))
+    published = finals2000a.read_ut1(written(joined(LINES)))
     window = times.Window((FIRST + 3) * times.DAY_MS, (FIRST + 6) * times.DAY_MS)
     builtin = DailyUt1.covering(FIRST - 2, FIRST + 8)
 
@@ -203,7 +203,7 @@ def test_days_that_the_file_does_not_reach_are_skyfields_and_a_warning_names_its
 
 
 def test_a_window_inside_the_file_needs_no_warning(written: Write) -> None:
-    published = finals2000a.read(written(joined(LINES)))
+    published = finals2000a.read_ut1(written(joined(LINES)))
     inside = times.Window(FIRST * times.DAY_MS, (FIRST + 4) * times.DAY_MS)
 
     assert ut1_remarks.of(published, inside).warnings == ()
@@ -218,7 +218,7 @@ def test_a_window_inside_the_file_needs_no_warning(written: Write) -> None:
 )
 def test_the_note_says_how_far_it_was_measured(written: Write, flags: str, note: str) -> None:
     days = [line(FIRST + n, f"{DUT1_S[n]:10.7f}", flag) for n, flag in enumerate(flags)]
-    published = finals2000a.read(written(joined(days)))
+    published = finals2000a.read_ut1(written(joined(days)))
 
     (said,) = ut1_remarks.of(published, times.Window(FIRST * times.DAY_MS, FIRST * times.DAY_MS + 1)).notes
 
@@ -226,7 +226,7 @@ def test_the_note_says_how_far_it_was_measured(written: Write, flags: str, note:
 
 
 def test_ut1_comes_back_from_a_documents_text_to_the_last_digit(written: Write) -> None:
-    published = finals2000a.read(written(joined(LINES)))
+    published = finals2000a.read_ut1(written(joined(LINES)))
     start = (FIRST + 3) * times.DAY_MS + times.HOUR_MS
     window = times.Window(start, start + 2 * times.DAY_MS)
     timeline = Timeline(window, published_ut1=published)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import astropy_iers_data
 import pytest
 
 from groundsched import files, times
@@ -183,6 +184,20 @@ def test_the_end_of_the_earth_rotation_table_is_a_note(examined: Examine) -> Non
 
     assert found.level == "note"
     assert times.format_instant(last)[:10] in found.what
+    assert "--eop FILE" in found.remedy
+
+
+def test_the_file_of_eop_is_looked_at_as_a_plan_would(examined: Examine, desk: Path) -> None:
+    published = Path(astropy_iers_data.IERS_A_FILE)
+    beyond = times.Window(DAY.start + 3000 * times.DAY_MS, DAY.end + 3000 * times.DAY_MS)
+    (desk / "page.all").write_text("<html>403</html>", encoding="utf-8")
+
+    assert "measured until" in the(examined(eop=published), "ut1-used").what
+    assert "Skyfield's built-in table serves" in the(examined(eop=published, window=beyond), "ut1-beyond-file").what
+    assert "ut1-beyond-table" not in codes(examined(eop=published, window=beyond))
+    broken = the(examined(eop=desk / "page.all"), "eop-unreadable")
+    assert broken.level == "problem"
+    assert "is a page or a message" in broken.what
 
 
 @pytest.mark.parametrize(("days", "code"), [(0.5, "refreshed"), (4.0, "refresh-late")])

@@ -67,6 +67,8 @@ class Asked:
     min_elevation_deg: float | None = None
     max_age_days: float | None = MAX_AGE_DAYS
     """None: elements of any age."""
+    eop: Path | None = None
+    """A finals2000A file to take UT1 from; None: Skyfield's table."""
     online: Online | None = None
 
 

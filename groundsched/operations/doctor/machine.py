@@ -15,7 +15,8 @@ from groundsched import files, times
 from groundsched.documents.diagnosis import Finding
 from groundsched.elements import history
 from groundsched.ephemeris import earth_rotation as ut1
-from groundsched.errors import LockedError, OutputError
+from groundsched.ephemeris import finals2000a, ut1_remarks
+from groundsched.errors import InputError, LockedError, OutputError
 from groundsched.operations.doctor.context import Context
 from groundsched.operations.doctor.findings import note, problem
 from groundsched.refreshing import manifest
@@ -23,6 +24,7 @@ from groundsched.refreshing import manifest
 PACKAGES = ("numpy", "skyfield", "sgp4", "ortools", "pydantic", "tzdata")
 """Those on which the numbers of a plan depend."""
 
+FRESH_UT1 = f"Give newer values with --eop FILE. {finals2000a.WHERE_TO_GET_IT}; or install a newer skyfield"
 UNLOCK = "Give this user the right to read and write there"
 LEFT_AFTER_S = 600
 """A temporary file of a run that is still going is younger."""
@@ -136,14 +138,31 @@ def refreshes(context: Context) -> Iterator[Finding]:
 
 
 def earth_rotation(context: Context) -> Iterator[Finding]:
-    """The window lies in Skyfield's table of the Earth's rotation."""
+    """The window lies in the table of the Earth's rotation: that of --eop, or Skyfield's."""
     window = context.window.value
     if window is None:
+        return
+    if context.asked.eop is not None:
+        yield from _published_rotation(context.asked.eop, window)
         return
     last = ut1.last_tabulated()
     if window.end > last:
         what = (
             f"Skyfield's table of the Earth's rotation (UT1) ends on {times.format_instant(last)[:10]}: beyond it UT1 "
-            "is extrapolated, which moves AOS and LOS by 0.1 to 0.2 s"
+            "is extrapolated, which moves AOS and LOS by 0.01 s as a rule, by 0.3 s where a pass grazes the mask"
         )
-        yield note("ut1-beyond-table", f"skyfield {skyfield.__version__}", what, "A newer skyfield has a longer table")
+        yield note("ut1-beyond-table", f"skyfield {skyfield.__version__}", what, FRESH_UT1)
+
+
+def _published_rotation(file: Path, window: times.Window) -> Iterator[Finding]:
+    try:
+        published = finals2000a.read_ut1(file)
+    except InputError as error:
+        for p in error.problems:
+            yield problem("eop-unreadable", p.where, p.what, p.remedy)
+        return
+    said = ut1_remarks.of(published, window)
+    for what in said.warnings:
+        yield note("ut1-beyond-file", str(file), what, finals2000a.WHERE_TO_GET_IT)
+    for what in said.notes:
+        yield note("ut1-used", str(file), what)
