@@ -6,6 +6,7 @@ Nothing heavy is imported at the head of these modules: `--help` and `--version`
 from __future__ import annotations
 
 import os
+import sys
 from typing import NoReturn
 
 from groundsched.cli import failures
@@ -19,7 +20,7 @@ def main() -> NoReturn:
     # Other packages may plug into pydantic: looking for them takes 20 ms, and a plan must not depend on them.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     with failures.reported():
-        from groundsched.cli.app import app
+        from groundsched.cli.app import application
 
-        app(prog_name="groundsched")
+        application(*sys.argv[1:2])(prog_name="groundsched")
     failures.leave(0)

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import dataclasses
+import importlib
 import json
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 
-from groundsched.documents.diagnosis import Diagnosis
-from groundsched.documents.passes import PassList
-from groundsched.documents.refresh import Refresh
-from groundsched.documents.satellites import SatelliteList
-from groundsched.documents.schedule import Schedule
-from groundsched.documents.stations import StationList
 from groundsched.errors import InputError, Problem
 
-Document = Schedule | PassList | SatelliteList | StationList | Refresh | Diagnosis
-D = TypeVar("D", bound=Document)
+if TYPE_CHECKING:
+    from groundsched.documents.diagnosis import Diagnosis
+    from groundsched.documents.passes import PassList
+    from groundsched.documents.refresh import Refresh
+    from groundsched.documents.satellites import SatelliteList
+    from groundsched.documents.schedule import Schedule
+    from groundsched.documents.stations import StationList
 
-KINDS: dict[str, type[Document]] = {
-    "schedule": Schedule,
-    "passes": PassList,
-    "satellites": SatelliteList,
-    "stations": StationList,
-    "refresh": Refresh,
-    "diagnosis": Diagnosis,
+Document: TypeAlias = "Schedule | PassList | SatelliteList | StationList | Refresh | Diagnosis"
+D = TypeVar("D", bound="Document")
+
+KINDS = {
+    "schedule": "schedule:Schedule",
+    "passes": "passes:PassList",
+    "satellites": "satellites:SatelliteList",
+    "stations": "stations:StationList",
+    "refresh": "refresh:Refresh",
+    "diagnosis": "diagnosis:Diagnosis",
 }
-"""Every kind of document by the name of its schema; `format` is ``groundsched/<name>``."""
+"""Name of a schema → module here and class; `format` is ``groundsched/<name>``. Only what is asked for is loaded."""
 
 LINE_LENGTH = 120
 """An object or a list that fits a line of this length stays on one."""
@@ -71,8 +75,8 @@ def loads(content: bytes, kind: type[D], *, where: str = "the document") -> D:
 
     Raises InputError for broken JSON, for another format or version, and for every field that is wrong, all at once.
     """
-    expected = next(name for name, known in KINDS.items() if known is kind)
-    _check_head(_parsed(content, where), f"groundsched/{expected}", where)
+    (expected,) = (field.default for field in dataclasses.fields(kind) if field.name == "format")
+    _check_head(_parsed(content, where), expected, where)
     try:
         return TypeAdapter(kind).validate_json(content)
     except ValidationError as error:
@@ -96,7 +100,7 @@ def _refuse_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a number that JSON allows")
 
 
-def _check_head(head: Any, expected: str, where: str) -> None:
+def _check_head(head: Any, expected: Any, where: str) -> None:
     found = head.get("format") if isinstance(head, dict) else None
     if found != expected:
         what = f"is '{found}'" if isinstance(found, str) else "says no 'format'"
@@ -134,8 +138,15 @@ def _with_pattern(node: Any) -> Any:
     return {key: _with_pattern(item) for key, item in node.items()} | pattern
 
 
+def kind_of(name: str) -> type[Document]:
+    """The class of a kind of document; KeyError for a name not in KINDS."""
+    module, kind = KINDS[name].split(":")
+    found: type[Document] = getattr(importlib.import_module(f"groundsched.documents.{module}"), kind)
+    return found
+
+
 def schema(name: str) -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of a kind of document, as `dumps` writes it; KeyError for a name not in KINDS."""
-    described = TypeAdapter(KINDS[name]).json_schema(by_alias=True, mode="serialization", schema_generator=_Written)
+    described = TypeAdapter(kind_of(name)).json_schema(by_alias=True, mode="serialization", schema_generator=_Written)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"groundsched/{name}"}
     return head | {key: value for key, value in described.items() if key != "title"}

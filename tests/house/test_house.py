@@ -13,7 +13,7 @@ import pytest
 
 import groundsched
 from groundsched import outputs
-from groundsched.cli.app import app
+from groundsched.cli.app import application
 from groundsched.elements import formats
 
 ROOT = Path(__file__).parents[2]
@@ -76,6 +76,7 @@ def test_every_format_module_is_registered() -> None:
 
 def test_every_command_stands_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    app = application()
     commands = [c.name or "" for c in app.registered_commands if not c.hidden]
     commands += [group.name or "" for group in app.registered_groups]
 
