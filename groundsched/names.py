@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import unicodedata
 from collections.abc import Iterable
 
@@ -36,8 +37,6 @@ def folded(name: str) -> str:
 
 def nearest(wrong: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant; None where none is near."""
-    import difflib  # nearly every name is spelt right
-
     near = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6)
     return near[0] if near else None
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import groundsched
-from groundsched import outputs
+from groundsched import outputs, starters
 from groundsched.cli.app import application
 from groundsched.elements import formats
 
@@ -20,10 +20,24 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "groundsched"
 
 
-def _imported(*arguments: str) -> set[str]:
-    command = [sys.executable, "-X", "importtime", "-m", "groundsched", *arguments]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)
-    return {line.rsplit("|", 1)[1].strip() for line in run.stderr.splitlines() if line.startswith("import time:")}
+LISTING = """
+import os, sys
+from groundsched.cli import main
+
+def leave(code, leave=os._exit):
+    os.write(2, "\\n".join(["", *sys.modules]).encode())
+    leave(code)
+
+os._exit = leave
+main()
+"""
+"""The command line, which leaves by `os._exit`, with a list of all modules that are loaded by then."""
+
+
+def _imported(*arguments: str, folder: Path | None = None) -> set[str]:
+    command = [sys.executable, "-c", LISTING, *arguments]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
+    return set(run.stderr.splitlines())
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])
@@ -32,6 +46,20 @@ def test_asking_for_help_or_version_loads_no_heavy_library(option: str) -> None:
 
     assert "groundsched.cli.app" in loaded
     assert loaded.isdisjoint({"numpy", "skyfield", "skyfield.api", "ortools", "sgp4", "yaml", "rich.table"})
+
+
+def test_the_passes_of_one_satellite_load_nothing_that_their_json_does_not_need(tmp_path: Path) -> None:
+    starters.install(tmp_path)
+
+    loaded = _imported("passes", "--start", "epoch", "--satellite", "43530", folder=tmp_path)
+
+    assert {"groundsched.passes.search", "groundsched.documents.json", "sgp4.api", "skyfield"} <= loaded
+    unwanted = {
+        "ortools", "pandas", "rich", "skyfield.api", "skyfield.timelib", "jinja2", "matplotlib", "pyarrow",
+        "distributed", "scipy", "multiprocessing", "ssl", "http", "defusedxml", "hypothesis", "astropy_iers_data",
+        "groundsched.scheduling", "groundsched.documents.schedule", "groundsched.cli.plan",
+    }  # fmt: skip
+    assert loaded & unwanted == set()
 
 
 def test_planning_never_loads_pandas() -> None:
