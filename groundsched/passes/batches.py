@@ -78,7 +78,7 @@ def batch(geometry: Geometry, arcs: Arcs, regions: Sequence[Region]) -> Batch:
     need, low, high = _stretches(any_seen, base)
     positions, failed = _positions(geometry, arcs, owner[need], need - base[owner[need]] + arcs.first[owner[need]])
     bad |= failed
-    failing = np.unique(arcs.target[bad])
+    failing = np.flatnonzero(np.bincount(arcs.target[bad]))
     row = np.flatnonzero(any_seen & ~np.isin(arcs.target, failing)[owner])
     column = np.searchsorted(need, row)
     stretch = np.searchsorted(high, column, side="right")
@@ -118,7 +118,7 @@ def _trusted(whole: Batch) -> Batch:
     doubtful = course.doubtful & ~course.arcs.closed[course.arc]
     if not doubtful.any():
         return whole
-    others = np.unique(course.arcs.target[course.arc[doubtful]])
+    others = np.flatnonzero(np.bincount(course.arcs.target[course.arc[doubtful]]))
     keep = ~np.isin(course.arcs.target[course.arc], others)
     rest = Course(
         course.arcs, course.arc[keep], course.knot[keep], course.positions, course.start[keep], course.shift[keep]

@@ -44,7 +44,7 @@ class _Track:
 def behind_terrain(geometry: Geometry, course: Course, found: Spans) -> Spans:
     """The spans above the masks, of those above the masks' lowest points."""
     parts = []
-    for view in np.unique(found.view).tolist():
+    for view in np.flatnonzero(np.bincount(found.view)).tolist():
         mine, mask = found.where(found.view == view), geometry.views[view].mask
         parts.append(mine if mask.is_level else _cut(_Terrain(geometry, course, view), mine))
     if not parts:
