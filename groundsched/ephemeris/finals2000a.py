@@ -32,7 +32,7 @@ COLUMNS_OF_UT1 = slice(57, 68)
 
 WHERE_TO_GET_IT = "A fresh finals2000A.all is at https://datacenter.iers.org/data/9/finals2000A.all"
 
-_LINE = re.compile(r"([ \d]{6}) ([ \d]{5})\.00(?: .{41}([IP])((?:[ -]\d|  | -)\.\d{7}))?")
+_LINE = re.compile(r"([ \d]{6}) (\d{5})\.00(?: .{41}([IP])((?:[ -]\d|  | -)\.\d{7}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _date(number: int) -> str:
 def _fault(text: str) -> _LineError:
     """What is wrong with a line that is none of a finals2000A file."""
     shown = names.visible(text[:40])
-    if not re.fullmatch(r"[ \d]{6} [ \d]{5}\.00", text[: COLUMNS_OF_DATES - 1]):
+    if not re.fullmatch(r"[ \d]{6} \d{5}\.00", text[: COLUMNS_OF_DATES - 1]):
         return _LineError("columns 1-15", f"'{shown}' begins with no date and no whole MJD")
     if len(text) < COLUMNS_OF_UT1.stop:
         return _LineError("columns 58-68", f"the line is cut after {len(text)} columns")

@@ -18,7 +18,7 @@ from groundsched.documents.ut1 import Ut1Used, parse_ut1
 from groundsched.ephemeris import finals2000a, ut1_remarks
 from groundsched.ephemeris.earth_rotation import UT1_SOURCE, DailyUt1, PublishedUt1
 from groundsched.ephemeris.frames import Timeline
-from groundsched.errors import InputError
+from groundsched.errors import InputError, Problem
 
 Write = Callable[[bytes], Path]
 
@@ -35,7 +35,7 @@ def line(day: int, dut1: str, flag: str = "P") -> str:
     date = times.format_instant(day * times.DAY_MS)[2:10].replace("-", "")
     return (
         f"{date} {day + 40_587:5d}.00 P  0.114954 0.004091  0.323707 0.004521  {flag}{dut1} 0.0033043"
-        "                 P     0.354    0.128     0.211    0.160".ljust(187 - 78)
+        "                 P     0.354    0.128     0.211    0.160".ljust(187)
     )
 
 
@@ -137,6 +137,27 @@ def test_garbage_is_refused_with_its_line_and_columns(written: Write, content: b
     assert what in problem.what
     assert problem.remedy
     assert refused.value.exit_code == 3
+
+
+def test_a_file_with_any_byte_changed_is_read_or_refused_and_never_worse(written: Write) -> None:
+    random = np.random.default_rng(20261123)
+    content = joined([*LINES, EMPTY_DAY])
+    said: list[Problem] = []
+    for _ in range(600):
+        mangled = bytearray(content)
+        column = random.integers(188)
+        for at in random.integers(6, size=random.integers(1, 4)) * 188 + column:
+            mangled[at] = random.choice(bytearray(b" \n.-+eInP0123456789<\x00\x1b\xe9"))
+        try:
+            read = finals2000a.read_ut1(written(bytes(mangled)))
+        except InputError as error:
+            said += error.problems
+        else:
+            # A changed last digit may be taken for a true one; more than the Earth can do is not.
+            assert np.abs(np.array(read.dut1_s) - DUT1_S[: len(read.dut1_s)]).max() < 0.05
+
+    assert len(said) > 50
+    assert [p for p in said if not (p.where and p.what.isprintable() and p.remedy)] == []
 
 
 @pytest.mark.parametrize("name", ["nothing", ".", "a\0b"])
