@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from groundsched import times
 from groundsched.config.missions import Mission, Missions
-from groundsched.documents.passes import ElementsUsed, Excluded, Pass
+from groundsched.documents.passes import ElementsUsed, Excluded
 from groundsched.elements import selection, timing
 from groundsched.elements.formats import omm_json
 from groundsched.elements.records import Cache, ElementSet
@@ -94,19 +94,22 @@ class Fleet:
             if s.elements.satellite not in {a.satellite for a in self.absent}
         )
 
-    def remarks(self, passes: Sequence[Pass] | None = None, max_age_days: float | None = None) -> selection.AgeRemarks:
+    def remarks(
+        self, passes: Iterable[tuple[int, int]] | None = None, max_age_days: float | None = None
+    ) -> selection.AgeRemarks:
         """What to say about the ages of the sets at these passes, less those that are too old to be used.
 
+        `passes` are catalogue numbers and TCAs; where no age is too old, a satellite's first and last are enough.
         A satellite without one counts from the nearest moment of the window; without `passes` the whole window counts.
         """
         sets = {s.elements.satellite: s.elements for s in self.satellites}
         if passes is None:
             return selection.age_remarks((s, selection.largest_age_days(s, self.window)) for s in sets.values())
         ages = {number: selection.nearest_age_days(elements, self.window) for number, elements in sets.items()}
-        for p in passes:
-            age = sets[p.satellite].age_days(p.tca)
+        for number, tca in passes:
+            age = sets[number].age_days(tca)
             if max_age_days is None or age <= max_age_days:
-                ages[p.satellite] = max(age, ages[p.satellite])
+                ages[number] = max(age, ages[number])
         return selection.age_remarks((sets[number], age) for number, age in ages.items())
 
     def warnings(self) -> list[str]:

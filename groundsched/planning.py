@@ -79,12 +79,13 @@ def plan(
     fleet.require_usable(crew)
     if strict and crew.absent:
         raise NoUsableElementsError([Problem(f"{a.name} ({a.satellite})", a.reason) for a in crew.absent])
-    passes = listing.listed(found, crew.satellites, crew.names, sky.of_station, timings=crew.timings)
+    columns = listing.listed(found, crew.satellites, crew.names, sky.of_station, timings=crew.timings)
+    passes = tuple(columns.passes())
     demand = Demand(
         window=window,
         network=network,
         missions=crew.served,
-        passes=tuple(passes),
+        passes=passes,
         sightings=tuple(listing.sighted(found, crew.satellites, passes, sky.of_antennas)),
         epochs={s.elements.satellite: s.elements.epoch_ms for s in crew.satellites},
         max_element_age_days=max_age,
@@ -101,7 +102,7 @@ def _value(missions: Loaded[Missions] | None) -> Missions | None:
 def _document(
     sources: Sources, crew: fleet.Fleet, found: Found, *, demand: Demand, result: Plan, options: Options, created: int
 ) -> Schedule:
-    ages = crew.remarks(demand.passes, demand.max_element_age_days)
+    ages = crew.remarks([(p.satellite, p.tca) for p in demand.passes], demand.max_element_age_days)
     turning = ut1_remarks.of(sources.published_ut1, demand.window)
     warnings = [
         *crew.warnings(),

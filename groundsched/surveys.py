@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from groundsched import fleet, times
 from groundsched.config.missions import Mission
 from groundsched.config.network import Network
+from groundsched.documents.pass_columns import PassSurvey
 from groundsched.documents.passes import PassList, Span
 from groundsched.documents.satellites import SatelliteList, SatelliteRow
 from groundsched.elements import selection
@@ -20,7 +21,7 @@ from groundsched.passes.skies import Skies
 from groundsched.progress import Progress, silent
 
 
-def list_passes(
+def survey_passes(
     missions: Sequence[Mission],
     cache: Cache,
     network: Network,
@@ -29,7 +30,7 @@ def list_passes(
     min_elevation_deg: float | None = None,
     published_ut1: PublishedUt1 | None = None,
     progress: Progress = silent,
-) -> PassList:
+) -> PassSurvey:
     """Every pass of these missions' satellites over these stations, cut at both ends of the window.
 
     Elements of any age serve. Raises NoUsableElementsError where no satellite has any.
@@ -40,17 +41,40 @@ def list_passes(
     crew = crew.without(found.failures)
     fleet.require_usable(crew)
     stations = dict(enumerate(sky.of_station.values()))
-    passes = listing.listed(found, crew.satellites, crew.names, stations, timings=crew.timings)
-    ages = crew.remarks(passes)
+    columns = listing.listed(found, crew.satellites, crew.names, stations, timings=crew.timings)
+    ages = crew.remarks(columns.extremes())
     turning = ut1_remarks.of(published_ut1, window)
-    return PassList(
+    return PassSurvey(
         window=Span(start=window.start, end=window.end),
+        columns=columns,
         elements=crew.elements_used(),
-        passes=tuple(passes),
         excluded=crew.excluded(found.failures),
         notes=(*ages.notes, *turning.notes),
         warnings=(*crew.warnings(), *crew.failure_warnings(found.failures), *ages.warnings, *turning.warnings),
     )
+
+
+def list_passes(
+    missions: Sequence[Mission],
+    cache: Cache,
+    network: Network,
+    window: times.Window,
+    *,
+    min_elevation_deg: float | None = None,
+    published_ut1: PublishedUt1 | None = None,
+    progress: Progress = silent,
+) -> PassList:
+    """What `survey_passes` finds, as the document: an object for each pass."""
+    survey = survey_passes(
+        missions,
+        cache,
+        network,
+        window,
+        min_elevation_deg=min_elevation_deg,
+        published_ut1=published_ut1,
+        progress=progress,
+    )
+    return survey.document()
 
 
 def list_satellites(

@@ -9,8 +9,12 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SECOND_MS = 1000
 MINUTE_MS = 60 * SECOND_MS
@@ -121,6 +125,16 @@ def format_epoch(epoch_us: int) -> str:
 def format_instant(instant: int) -> str:
     """ISO 8601 with milliseconds and ``Z``: ``2026-11-22T17:05:09.250Z``."""
     return to_datetime(instant).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+def format_instants(instants: NDArray[np.int64]) -> list[str]:
+    """`format_instant` of (n,) instants: each minute and each millisecond of a minute is written once."""
+    import numpy as np
+
+    (minutes, minute), (rests, rest) = (np.unique(part, return_inverse=True) for part in np.divmod(instants, MINUTE_MS))
+    heads = [format_instant(number * MINUTE_MS)[:17] for number in minutes.tolist()]
+    tails = [format_instant(number)[17:] for number in rests.tolist()]
+    return [heads[i] + tails[j] for i, j in zip(minute.tolist(), rest.tolist(), strict=True)]
 
 
 def format_minute(instant: int) -> str:

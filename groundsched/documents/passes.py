@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import string
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
-from groundsched import times
 from groundsched.config.fields import STRICT, Instant
 
 
@@ -118,25 +114,3 @@ class PassList:
     warnings: tuple[str, ...] = ()
 
     __pydantic_config__ = STRICT
-
-
-def stem(satellite: int, station: str, tca: int) -> str:
-    """The id of a pass: catalogue number, station and the minute of TCA, cut and not rounded."""
-    return f"{satellite}-{station}-{times.format_minute(tca)}"
-
-
-def numbered(passes: Sequence[Pass]) -> list[Pass]:
-    """The passes in order of AOS, each with its id.
-
-    An id is the pass's `stem`; where several windows would share one, each gets a letter in order of time.
-    """
-    ordered = sorted(passes, key=lambda p: (p.aos, p.satellite, p.station))
-    sharing: defaultdict[str, list[int]] = defaultdict(list)
-    for index, found in enumerate(ordered):
-        sharing[stem(found.satellite, found.station, found.tca)].append(index)
-    for shared, indices in sharing.items():
-        letters = [""] if len(indices) == 1 else string.ascii_lowercase
-        for index, letter in zip(indices, letters, strict=False):
-            if ordered[index].id != shared + letter:
-                ordered[index] = replace(ordered[index], id=shared + letter)
-    return ordered

@@ -19,7 +19,7 @@ from sgp4.api import SatrecArray
 from groundsched.elements.propagation import DAY_US, MU_KM3_S2, UNIX_EPOCH_JD, satrec
 from groundsched.elements.records import Cache, ElementSet
 from groundsched.elements.selection import MAX_AGE_DAYS
-from groundsched.times import Window
+from groundsched.times import DAY_MS, Window
 
 Floats = NDArray[np.float64]
 
@@ -124,13 +124,23 @@ class Timing:
 
     def uncertainty_s(self, instant: int) -> float:
         """How many seconds early or late the satellite may be at `instant` (milliseconds), with 95 % confidence."""
-        drift_s = self.orbit.drift_s if self.drift_s is None else self.drift_s
-        grown_s = drift_s * float(growth(self.elements.age_days(instant)))
-        return round(max(math.hypot(self.orbit.at_epoch_s, grown_s), self.floor_s or 0.0), SECONDS_DECIMALS)
+        return float(uncertainties_s([self], np.zeros(1, dtype=np.intp), np.array([instant]))[0])
 
     def largest_uncertainty_s(self, window: Window) -> float:
         """The uncertainty at the window's farthest moment from the epoch."""
         return max(self.uncertainty_s(window.start), self.uncertainty_s(window.end))
+
+
+def uncertainties_s(timings: Sequence[Timing], which: NDArray[np.intp], instants: NDArray[np.int64]) -> Floats:
+    """(n,) seconds early or late, with 95 % confidence, of satellite `which[i]` at `instants[i]` (milliseconds)."""
+    at_epoch_s = np.array([t.orbit.at_epoch_s for t in timings])
+    drift_s = np.array([t.orbit.drift_s if t.drift_s is None else t.drift_s for t in timings])
+    floor_s = np.array([t.floor_s or 0.0 for t in timings])
+    epoch_ms = np.array([t.elements.epoch_us / 1000 for t in timings])
+    age_days = np.abs(instants - epoch_ms[which]) / DAY_MS
+    uncertain_s = np.maximum(np.hypot(at_epoch_s[which], drift_s[which] * growth(age_days)), floor_s[which])
+    rounded: Floats = np.round(uncertain_s, SECONDS_DECIMALS)
+    return rounded
 
 
 def timings(serving: Iterable[ElementSet], cache: Cache) -> tuple[Timing, ...]:

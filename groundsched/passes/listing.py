@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundsched import times
-from groundsched.documents.passes import Pass, Sighting, numbered, stem
+from groundsched.documents import pass_columns
+from groundsched.documents.pass_columns import PassColumns
+from groundsched.documents.passes import Pass, Sighting
+from groundsched.elements import timing
 from groundsched.elements.timing import Timing
 from groundsched.ephemeris.earth_rotation import Floats
-from groundsched.ephemeris.satellites import Satellite
+from groundsched.ephemeris.revolutions import RevolutionCounters
+from groundsched.ephemeris.satellites import Satellite, inertial_states
 from groundsched.passes import sky
 from groundsched.passes.polish import culminated
 from groundsched.passes.search import Found, Passes
+from groundsched.passes.views import Indices
 
 ANGLE_DECIMALS = 3
 RANGE_DECIMALS = 3
+
+Columns = dict[str, NDArray[Any]]
+
+STRETCH = 65_536
+"""So many passes are computed at once: 50 MB of intermediate arrays, and the calls cost nothing beside the numbers."""
 
 
 @dataclass(frozen=True)
@@ -64,58 +75,91 @@ def listed(
     stations: Mapping[int, str],
     *,
     timings: Sequence[Timing] = (),
-) -> list[Pass]:
-    """The passes in the views that `stations` names, in order of AOS, each with its id.
+) -> PassColumns:
+    """The passes in the views that `stations` names, in order of AOS.
 
     `satellites`, `names` and `timings` go by the targets' numbers; passes shorter than a millisecond are none.
     Without `timings` a satellite's uncertainty is that of its orbit class.
     """
-    passes = _culminated(found, found.passes.where(np.isin(found.passes.view, list(stations))))
-    seen = _seen(found, passes)
-    positions, moments = found.geometry.positions(passes.target, passes.tca_s)
-    lit = sky.sunlit(positions, moments)
-    revolutions = _revolutions(found, satellites, passes)
+    timeline = found.geometry.timeline
+    passes = found.passes.where(np.isin(found.passes.view, list(stations)))
+    passes = passes.where(timeline.instant(passes.los_s) > timeline.instant(passes.aos_s))
+    numbers = np.array([satellite.elements.satellite for satellite in satellites], dtype=np.int64)
+    place = np.searchsorted(sorted(stations), passes.view).astype(np.int32)
+    ids = [stations[view] for view in sorted(stations)]
+    by_name = np.argsort(np.argsort(ids))
+    order = np.lexsort((by_name[place], numbers[passes.target], timeline.instant(passes.aos_s)))
     timings = timings or [Timing.of(satellite.elements) for satellite in satellites]
-    numbers = [satellites[target].elements.satellite for target in passes.target]
-    places = [stations[view] for view in passes.view.tolist()]
-    return numbered(
-        [
-            Pass(
-                id=stem(numbers[i], places[i], int(seen.tca[i])),
-                revolution=revolutions[i],
-                satellite=numbers[i],
-                name=names[passes.target[i]],
-                station=places[i],
-                aos=int(seen.aos[i]),
-                tca=int(seen.tca[i]),
-                los=int(seen.los[i]),
-                duration_s=int(seen.los[i] - seen.aos[i]) / times.SECOND_MS,
-                max_elevation_deg=float(seen.elevations[1][i]),
-                aos_azimuth_deg=float(seen.azimuths[0][i]),
-                tca_azimuth_deg=float(seen.azimuths[1][i]),
-                los_azimuth_deg=float(seen.azimuths[2][i]),
-                range_km=float(seen.range_km[i]),
-                sunlit=bool(lit[i]),
-                timing_uncertainty_s=timings[passes.target[i]].uncertainty_s(int(seen.tca[i])),
-                truncated_start=bool(passes.truncated_start[i]),
-                truncated_end=bool(passes.truncated_end[i]),
-            )
-            for i in range(len(passes))
-            if seen.los[i] > seen.aos[i]
-        ]
+    columns = _in_order(order, _stretches(found, passes, satellites, timings))
+    target, place = passes.target[order].astype(np.int32), place[order]
+    return PassColumns(
+        satellites=numbers.tolist(),
+        names=names,
+        stations=ids,
+        target=target,
+        place=place,
+        letter=pass_columns.letters(target, place, columns["tca"]),
+        **columns,
     )
 
 
-def _revolutions(found: Found, satellites: Sequence[Satellite], passes: Passes) -> list[int | None]:
-    numbers: list[int | None] = [None] * len(passes)
-    for target in np.flatnonzero(np.bincount(passes.target)).tolist():
-        mine = np.flatnonzero(passes.target == target)
-        moments = found.geometry.timeline.moments(passes.tca_s[mine])
-        revolutions = satellites[target].revolutions(moments)
-        if revolutions is not None:
-            for i, revolution in zip(mine, revolutions, strict=True):
-                numbers[i] = int(revolution)
-    return numbers
+def _in_order(order: Indices, stretches: Iterable[Columns]) -> Columns:
+    """Each column whole and in this order, from stretches of it as they come."""
+    place, columns, begin = np.argsort(order), Columns(), 0
+    for stretch in stretches:
+        end = begin + len(stretch["aos"])
+        for name, part in stretch.items():
+            columns.setdefault(name, np.empty(len(order), part.dtype))[place[begin:end]] = part
+        begin = end
+    return columns
+
+
+def _stretches(
+    found: Found, passes: Passes, satellites: Sequence[Satellite], timings: Sequence[Timing]
+) -> Iterator[Columns]:
+    """The columns of the passes, `STRETCH` at a time; one stretch at least, that there are columns without a pass."""
+    counters = _counters(found, passes, satellites)
+    for begin in range(0, max(len(passes), 1), STRETCH):
+        part = _culminated(found, passes.where(slice(begin, begin + STRETCH)))
+        seen, lit, revolution = _looked_at(found, part, satellites, counters)
+        yield {
+            "counted": counters.counted[part.target],
+            "revolution": revolution.astype(np.int32),
+            "aos": seen.aos,
+            "tca": seen.tca,
+            "los": seen.los,
+            "max_elevation_deg": seen.elevations[1],
+            "aos_azimuth_deg": seen.azimuths[0],
+            "tca_azimuth_deg": seen.azimuths[1],
+            "los_azimuth_deg": seen.azimuths[2],
+            "range_km": seen.range_km,
+            "sunlit": lit,
+            "timing_uncertainty_s": timing.uncertainties_s(timings, part.target, seen.tca),
+            "truncated_start": part.truncated_start,
+            "truncated_end": part.truncated_end,
+        }
+
+
+def _looked_at(
+    found: Found, passes: Passes, satellites: Sequence[Satellite], counters: RevolutionCounters
+) -> tuple[_Seen, NDArray[np.bool_], NDArray[np.int64]]:
+    """What is seen of each pass, whether its satellite is in the Sun at TCA, and in which revolution."""
+    moments = found.geometry.timeline.moments(passes.tca_s)
+    position, velocity = inertial_states(satellites, passes.target, moments)
+    lit = sky.sunlit(moments.earth_fixed(position), moments)
+    return _seen(found, passes), lit, counters.revolutions(passes.target, moments, position, velocity)
+
+
+def _counters(found: Found, passes: Passes, satellites: Sequence[Satellite]) -> RevolutionCounters:
+    """Counters that are good up to the pass of each satellite that is farthest from its epoch."""
+    origin = found.geometry.timeline.origin
+    epoch_s = np.array([s.elements.epoch_us / 1e6 for s in satellites]) - origin / times.SECOND_MS
+    first, last = np.full(len(satellites), np.inf), np.full(len(satellites), -np.inf)
+    np.minimum.at(first, passes.target, passes.tca_s)
+    np.maximum.at(last, passes.target, passes.tca_s)
+    farthest = np.where(np.abs(first - epoch_s) >= np.abs(last - epoch_s), first, last)
+    seen = np.isfinite(farthest)
+    return RevolutionCounters.of(satellites, found.geometry.timeline.moments(np.where(seen, farthest, 0.0)))
 
 
 def sighted(

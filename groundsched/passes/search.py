@@ -61,7 +61,7 @@ class Passes:
     def __len__(self) -> int:
         return len(self.aos_s)
 
-    def where(self, keep: NDArray[np.bool_]) -> Passes:
+    def where(self, keep: NDArray[np.bool_] | slice) -> Passes:
         """The passes that `keep` marks."""
         return Passes(*(getattr(self, f.name)[keep] for f in fields(self)))
 

@@ -175,7 +175,7 @@ def test_positions_that_become_nan_end_a_pass_before_they_do(
 
     assert len(found.failures) == len(satellites)
     assert any(found.passes.truncated_end & (found.passes.los_s < day.duration_s - 1)), "none failed while it was up"
-    for p in listed:
+    for p in listed.passes():
         assert all(map(math.isfinite, (p.max_elevation_deg, p.aos_azimuth_deg, p.los_azimuth_deg, p.range_km)))
     for target, failure in found.failures.items():
         mine = found.passes.where(found.passes.target == target)

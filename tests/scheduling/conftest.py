@@ -5,14 +5,17 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from groundsched import times
 from groundsched.config.missions import Mission
 from groundsched.config.network import Antenna, Network, Outage, Station
-from groundsched.documents.passes import Pass, Sighting, numbered
+from groundsched.documents.pass_columns import LETTERS, letters
+from groundsched.documents.passes import Pass, Sighting
 from groundsched.documents.schedule import Contact
 from groundsched.scheduling.demand import Demand
 
@@ -82,7 +85,7 @@ def make_demand() -> Callable[..., Demand]:
     """A demand of 24 h in which each antenna sees its station's passes whole; a mission for each satellite."""
 
     def make(passes: Sequence[Pass], *, hours: float = 24, **keys: Any) -> Demand:
-        named = numbered(passes)
+        named = _named(passes)
         satellites = sorted({p.satellite for p in named})
         network = keys.pop("network", None) or Network(stations=(_plain_station(),))
         missions = keys.pop("missions", None) or tuple(Mission(satellite=s) for s in satellites)
@@ -100,6 +103,21 @@ def make_demand() -> Callable[..., Demand]:
         return Demand(**{**given, **keys})
 
     return make
+
+
+def _named(passes: Sequence[Pass]) -> list[Pass]:
+    """The passes in order of AOS, with the ids of the contract."""
+    ordered = sorted(passes, key=lambda p: (p.aos, p.satellite, p.station))
+    stations = sorted({p.station for p in ordered})
+    ends = letters(
+        np.array([p.satellite for p in ordered]),
+        np.array([stations.index(p.station) for p in ordered]),
+        np.array([p.tca for p in ordered], dtype=np.int64),
+    )
+    return [
+        replace(p, id=f"{p.satellite}-{p.station}-{times.format_minute(p.tca)}{LETTERS[end]}")
+        for p, end in zip(ordered, ends.tolist(), strict=True)
+    ]
 
 
 def _plain_station() -> Station:

@@ -70,14 +70,14 @@ def observe(
         crew.satellites, views, looked_at, owners=(*sky.owners, *range(first_level, len(views)))
     )
     crew = crew.without(found.failures)
-    passes = listing.listed(found, crew.satellites, crew.names, sky.of_station)
+    passes = tuple(listing.listed(found, crew.satellites, crew.names, sky.of_station).passes())
     sightings = listing.sighted(found, crew.satellites, passes, sky.of_antennas)
     numbers = [s.elements.satellite for s in crew.satellites]
     demand = Demand(
         window=looked_at,
         network=network,
         missions=crew.served,
-        passes=tuple(passes),
+        passes=passes,
         sightings=tuple(sightings),
         epochs={s.elements.satellite: s.elements.epoch_ms for s in crew.satellites},
         max_element_age_days=None,
