@@ -12,7 +12,7 @@ import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from groundsched.errors import LockedError, OutputError
@@ -117,37 +117,50 @@ def make_folder(folder: Path) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write `content` to `path` wholly or not at all.
+    """Write `content` to `path` wholly or not at all, as `write_pieces` does."""
+    write_pieces(path, (content,))
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write the pieces, as they come, to `path`: all or none. An exception of whoever makes them leaves nothing behind.
 
     A symbolic link is followed. What is no regular file (a pipe, a device) is written to, never replaced.
     Raises OutputError; whatever stood at `path` is then unharmed.
     """
     try:
-        # The path itself is asked: the real path of /dev/stdout on a pipe is no file at all.
-        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-            _write_into(path, content)
+        if not is_replaced(path):
+            _write_into(path, pieces)
         else:
-            _replace(Path(os.path.realpath(path)), content)
+            _replace(Path(os.path.realpath(path)), pieces)
+    except BrokenPipeError:  # whoever reads the pipe has had enough
+        raise
     except OSError as error:
         raise OutputError.of(str(path), f"cannot be written: {error.strerror or error}",
                              "What was there before is unharmed") from error  # fmt: skip
 
 
-def _write_into(path: Path, content: bytes) -> None:
+def is_replaced(path: Path) -> bool:
+    """Whether a file takes the place of what is at `path`; pipes and devices are written to as they are."""
+    # The path itself is asked: the real path of /dev/stdout on a pipe is no file at all.
+    return not path.exists() or stat.S_ISREG(path.stat().st_mode)
+
+
+def _write_into(path: Path, pieces: Iterable[bytes]) -> None:
     if path.is_dir():
         raise IsADirectoryError(21, "it is a folder, not a file")
     with path.open("wb", buffering=0) as stream:
-        view = memoryview(content)
-        while view:
-            view = view[stream.write(view) :]
+        for piece in pieces:
+            view = memoryview(piece)
+            while view:
+                view = view[stream.write(view) :]
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _replace(target: Path, pieces: Iterable[bytes]) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            stream.writelines(pieces)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(_mode_of(target))

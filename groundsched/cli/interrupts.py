@@ -6,9 +6,11 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, TypeVar
+
+T = TypeVar("T")
 
 
 class Interrupts:
@@ -51,13 +53,33 @@ class Interrupts:
         if self.received is not None and not listened_to:
             self._end(self.received)
 
+    def ending(self, pieces: Iterable[T]) -> Iterator[T]:
+        """The pieces; a signal that comes from now on ends them with SystemExit, so that what was begun is removed."""
+        self.hold()
+        return self._until_received(pieces)
+
+    def _until_received(self, pieces: Iterable[T]) -> Iterator[T]:
+        for piece in pieces:
+            if self.received is not None:
+                os.write(2, self._last_words)
+                raise SystemExit(self.exit_code)
+            yield piece
+
+    def leaving(self, left: str) -> None:
+        """From now on a signal that ends the process says that it leaves this behind."""
+        self._left = left.encode()
+
+    @property
+    def _last_words(self) -> bytes:
+        return b"groundsched: interrupted; " + self._left + b"\n"
+
     def _handle(self, number: int, _frame: FrameType | None) -> None:
         self.received = number
         if not self._listened_to:
             self._end(number)
 
     def _end(self, number: int) -> NoReturn:
-        os.write(2, b"groundsched: interrupted; " + self._left + b"\n")
+        os.write(2, self._last_words)
         os._exit(128 + number)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -38,6 +38,33 @@ class Form(enum.StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
+    NDJSON = "ndjson"
+    PARQUET = "parquet"
+
+
+PLAIN = (Form.TABLE, Form.JSON, Form.CSV)
+"""The forms that every command has."""
+ALL_FORMS = tuple(Form)
+
+
+def require_offered(form: Form, offered: Sequence[Form], where: str) -> None:
+    """Raises UsageError for a form that the command does not have; `where` is the option that asks for it."""
+    if form not in offered:
+        allowed = ", ".join(offered)
+        remedy = "Only `groundsched passes` writes ndjson and parquet; a schedule's other forms will come from `export`"
+        raise UsageError.of(where, f"{form} is no form of this command; allowed: {allowed}", f"{remedy}, later")
+
+
+def _form(*offered: Form) -> Callable[[str | Form], Form]:
+    """A parser of ``--format`` for a command that has these forms."""
+
+    def parse(text: str | Form) -> Form:
+        if text not in list(Form):
+            raise UsageError.of("--format", f"'{text}' is no form; allowed: {', '.join(offered)}")
+        require_offered(Form(text), offered, "--format")
+        return Form(text)
+
+    return parse
 
 
 def _path(text: str | Path) -> Path:
@@ -109,7 +136,23 @@ AnyFlag = Annotated[bool, typer.Option("--allow-stale", hidden=True)]
 
 Format = Annotated[
     Form | None,
-    typer.Option("--format", help="How to write the result.  [default: table on a terminal, else json]"),
+    typer.Option(
+        "--format",
+        parser=_form(*PLAIN),
+        metavar=f"[{'|'.join(PLAIN)}]",
+        help="How to write the result.  [default: table on a terminal, else json]",
+    ),
+]
+PassFormat = Annotated[
+    Form | None,
+    typer.Option(
+        "--format",
+        parser=_form(*ALL_FORMS),
+        metavar=f"[{'|'.join(ALL_FORMS)}]",
+        help="How to write the result. csv, ndjson and parquet (needs groundsched[parquet]) are streamed and hold the"
+        " passes alone; elements, excluded and notes are in the json.  [default: the suffix of --output, else table on"
+        " a terminal, else json]",
+    ),
 ]
 Output = Annotated[
     Path | None,

@@ -28,7 +28,7 @@ def passes(
     eop: o.EarthOrientation = None,
     max_element_age: o.Anything = None,
     allow_stale: o.AnyFlag = False,
-    format: o.Format = None,
+    format: o.PassFormat = None,
     output: o.Output = None,
     tz: o.Zone = "UTC",
     quiet: o.Quiet = False,
@@ -36,7 +36,9 @@ def passes(
     no_color: o.NoColor = False,
 ) -> None:
     """List every pass; no contention is solved, and elements of any age serve."""
-    show = Presentation(form=format, output=output, zone=tz, quiet=quiet, verbose=verbose, no_color=no_color)
+    show = Presentation(
+        form=format, output=output, zone=tz, quiet=quiet, verbose=verbose, no_color=no_color, offered=o.ALL_FORMS
+    )
     show.check()
     with show.sole_writer():
         from groundsched import fleet, surveys
@@ -48,7 +50,7 @@ def passes(
         asked = fleet.asked_for(loaded.value if loaded and not every else None, cache, only)
         window = o.window(o.WindowRequest(start, hours, days), asked, cache)
         with show.progress() as progress, show.timed("pass search"):
-            found = surveys.list_passes(
+            found = surveys.survey_passes(
                 asked,
                 cache,
                 network.only(o.station_ids(station, network)),
@@ -57,6 +59,6 @@ def passes(
                 published_ut1=published_ut1,
                 progress=progress,
             )
-        show.deliver("passes", found)
+        show.deliver_survey("passes", found)
     show.remark(warnings=found.warnings, notes=found.notes)
     leave(0)

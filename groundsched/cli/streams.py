@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from groundsched import times
-from groundsched.cli.failures import say
+from groundsched.cli.failures import leave, say
 from groundsched.cli.interrupts import INTERRUPTS
-from groundsched.cli.options import Form
+from groundsched.cli.options import PLAIN, Form, require_offered
 from groundsched.errors import OutputError, UsageError
 from groundsched.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from groundsched.documents.pass_columns import PassSurvey
 
 WIDTH_OFF_TERMINAL = 120
 """Columns of a table that goes to a file or a pipe."""
 PROGRESS_AFTER_S = 0.5
 """Work that is shorter shows no bar: it would only flicker."""
+FORM_OF_SUFFIX = {".csv": Form.CSV, ".ndjson": Form.NDJSON, ".parquet": Form.PARQUET}
+"""A file of another name is JSON."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,20 +40,34 @@ class Presentation:
     quiet: bool
     verbose: bool
     no_color: bool
+    offered: Sequence[Form] = PLAIN
+    """The forms that the command has."""
 
     def check(self) -> None:
-        """Raises UsageError for a time zone that does not exist, before any work is done."""
+        """Raises UsageError for a time zone or a form that cannot be had, before any work is done."""
         try:
             times.zone(self.zone)
         except ValueError as error:
             raise UsageError.of("--tz", str(error)) from None
+        if self.form_for_output() is Form.PARQUET:
+            self._check_parquet()
+
+    def _check_parquet(self) -> None:
+        if self.output is None and sys.stdout.isatty():
+            what = "parquet is no text, and stdout is a terminal"
+            raise UsageError.of("--format", what, "Name a file with --output, or write to a pipe")
+        if importlib.util.find_spec("pyarrow") is None:
+            what = "parquet needs pyarrow, which is not installed"
+            raise UsageError.of("--format", what, "Install groundsched[parquet], or choose csv or ndjson")
 
     def form_for_output(self) -> Form:
         """``--format``, else the suffix of the file, else a table on a terminal and JSON elsewhere."""
         if self.form is not None:
             return self.form
         if self.output is not None:
-            return {".csv": Form.CSV}.get(self.output.suffix.lower(), Form.JSON)
+            form = FORM_OF_SUFFIX.get(self.output.suffix.lower(), Form.JSON)
+            require_offered(form, self.offered, "--output")
+            return form
         return Form.TABLE if sys.stdout.isatty() else Form.JSON
 
     def deliver(self, kind: str, document: Any) -> None:
@@ -65,21 +85,44 @@ class Presentation:
             content = render(document)
         self.write(content)
 
+    def deliver_survey(self, kind: str, survey: PassSurvey) -> None:
+        """Write a survey: what is streamed piece by piece as it is made, of the other forms the document."""
+        from groundsched import outputs
+
+        form = self.form_for_output()
+        if (kind, form.value) in outputs.STREAMS:
+            self._stream(outputs.streamer(kind, form.value)(survey))
+        else:
+            self.deliver(kind, survey.document())
+
+    def _stream(self, pieces: Iterable[bytes]) -> None:
+        """Write the pieces to stdout or, all or none, to the file.
+
+        While a file is written, a signal removes what was begun. A pipe may stall for ever: there it ends at once.
+        """
+        from groundsched import files
+
+        if self.output is not None and files.is_replaced(self.output):
+            files.write_pieces(self.output, INTERRUPTS.ending(pieces))
+            return
+        INTERRUPTS.leaving("what was written ends early")
+        with _reader_may_leave():
+            if self.output is not None:
+                files.write_pieces(self.output, pieces)
+                return
+            for piece in pieces:
+                _write_out(piece)
+
     def write(self, content: bytes) -> None:
         """Write bytes to stdout or, whole or not at all, to the file."""
         from groundsched import files
 
-        if self.output is not None:
-            INTERRUPTS.hold()
-            files.write_whole(self.output, content)
-            return
-        try:
-            sys.stdout.buffer.write(content)
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise OutputError.of("stdout", f"cannot be written: {error.strerror or error}") from error
+        with _reader_may_leave():
+            if self.output is not None:
+                INTERRUPTS.hold()
+                files.write_whole(self.output, content)
+                return
+            _write_out(content)
 
     def remark(self, *, warnings: Iterable[str], notes: Iterable[str] = ()) -> None:
         """Say the warnings on stderr and, when asked for, the notes."""
@@ -117,6 +160,25 @@ class Presentation:
             yield bar
         finally:
             bar.close()
+
+
+def _write_out(content: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError.of("stdout", f"cannot be written: {error.strerror or error}") from error
+
+
+@contextlib.contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """A pipe that is closed by its reader ends the program well; Typer would make exit 1 of it."""
+    try:
+        yield
+    except BrokenPipeError:
+        leave(0)
 
 
 class _Steps:

@@ -1,6 +1,8 @@
 """What the program shows and writes: one module a form and kind of document, loaded only when it is asked for.
 
 A table is ``render(document, *, zone, width, color) -> str``; every other form is ``render(document) -> bytes``.
+What may be large is streamed: ``stream(survey) -> Iterator[bytes]`` gives a file in pieces that are made of columns as
+they are asked for; whoever writes the pieces sees to pipes, full disks and whole files.
 What several modules draw with is in `layout`.
 """
 
@@ -15,7 +17,6 @@ RENDERERS = {
     ("plan", "csv"): "groundsched.outputs.plan_csv:render",
     ("passes", "table"): "groundsched.outputs.passes_table:render",
     ("passes", "json"): "groundsched.documents.json:dumps",
-    ("passes", "csv"): "groundsched.outputs.passes_csv:render",
     ("satellites", "table"): "groundsched.outputs.satellites_table:render",
     ("satellites", "json"): "groundsched.documents.json:dumps",
     ("satellites", "csv"): "groundsched.outputs.satellites_csv:render",
@@ -32,7 +33,24 @@ RENDERERS = {
 """(command, format) → module and function. A new form is a module and a line here."""
 
 
+STREAMS = {
+    ("passes", "csv"): "groundsched.outputs.passes_csv:stream",
+    ("passes", "ndjson"): "groundsched.outputs.passes_ndjson:stream",
+    ("passes", "parquet"): "groundsched.outputs.passes_parquet:stream",
+}
+"""(command, format) → module and function of what is streamed. A new form is a module and a line here."""
+
+
 def renderer(kind: str, form: str) -> Any:
     """The function that turns a document of `kind` into `form`; KeyError where there is none."""
-    module, function = RENDERERS[kind, form].split(":")
+    return _loaded(RENDERERS[kind, form])
+
+
+def streamer(kind: str, form: str) -> Any:
+    """The function that gives the pieces of `form` of a survey of `kind`; KeyError where there is none."""
+    return _loaded(STREAMS[kind, form])
+
+
+def _loaded(place: str) -> Any:
+    module, function = place.split(":")
     return getattr(importlib.import_module(module), function)

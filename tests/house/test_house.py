@@ -96,6 +96,11 @@ def test_every_registered_output_can_be_loaded(kind: str, form: str) -> None:
     assert callable(outputs.renderer(kind, form))
 
 
+@pytest.mark.parametrize(("kind", "form"), outputs.STREAMS)
+def test_every_registered_stream_can_be_loaded(kind: str, form: str) -> None:
+    assert callable(outputs.streamer(kind, form))
+
+
 def test_every_format_module_is_registered() -> None:
     modules = {p.stem for p in (PACKAGE / "elements" / "formats").glob("*.py") if p.stem != "__init__"}
 

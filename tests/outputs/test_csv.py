@@ -11,7 +11,7 @@ import pytest
 
 from groundsched import outputs
 from groundsched.documents import json as documents_json
-from groundsched.documents.passes import PassList
+from groundsched.documents.passes import Pass, PassList
 from groundsched.documents.satellites import SatelliteList
 from groundsched.documents.schedule import Schedule
 from groundsched.documents.stations import StationList
@@ -41,7 +41,7 @@ def test_a_contact_in_csv_says_what_it_says_in_json(schedule: Schedule) -> None:
 def test_passes_and_satellites_have_the_fields_of_the_contract(
     pass_list: PassList, satellite_list: SatelliteList
 ) -> None:
-    first = rows(outputs.renderer("passes", "csv")(pass_list))[0]
+    first = rows(sheet.records(Pass, pass_list.passes))[0]
     assert list(first)[:6] == ["id", "revolution", "satellite", "name", "station", "aos"]
     assert first["aos"] == "2026-08-11T03:04:00.000Z"
     satellite = rows(outputs.renderer("satellites", "csv")(satellite_list))[0]

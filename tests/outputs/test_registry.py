@@ -15,7 +15,8 @@ from groundsched import outputs
     ("kind", "form"), list(itertools.product(("plan", "passes", "satellites", "stations"), ("table", "json", "csv")))
 )
 def test_every_command_has_every_form(kind: str, form: str) -> None:
-    assert callable(outputs.renderer(kind, form))
+    find = outputs.streamer if (kind, form) in outputs.STREAMS else outputs.renderer
+    assert callable(find(kind, form))
 
 
 def test_an_unknown_form_is_a_key_error() -> None:

@@ -15,17 +15,34 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def records(kind: type[Any], values: Iterable[Any]) -> bytes:
     """A sheet of dataclass values: the columns are the fields of `kind` as its JSON names them."""
-    adapter = TypeAdapter(kind)
-    header = list(adapter.json_schema(by_alias=True, mode="serialization")["properties"])
+    adapter, names = TypeAdapter(kind), header(kind)
     dumped = (adapter.dump_python(value, mode="json", by_alias=True) for value in values)
-    return sheet(header, ([row[name] for name in header] for row in dumped))
+    return sheet(names, ([row[name] for name in names] for row in dumped))
 
 
-def sheet(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+def header(kind: type[Any]) -> list[str]:
+    """The fields of a dataclass as its JSON names them."""
+    return list(TypeAdapter(kind).json_schema(by_alias=True, mode="serialization")["properties"])
+
+
+def of_columns(columns: Iterable[Sequence[Any]]) -> bytes:
+    """Rows without a header, of columns of plain values; a value that comes often is made a cell once."""
+    page = io.StringIO(newline="")
+    csv.writer(page).writerows(zip(*map(_cells, columns), strict=True))
+    return page.getvalue().encode()
+
+
+def _cells(column: Sequence[Any]) -> Iterable[Any]:
+    if column and isinstance(column[0], float):
+        return column
+    return map({value: _cell(value) for value in set(column)}.__getitem__, column)
+
+
+def sheet(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """A header and rows of plain values as CSV."""
     page = io.StringIO(newline="")
     writer = csv.writer(page)
-    writer.writerow(header)
+    writer.writerow(names)
     writer.writerows([_cell(value) for value in row] for row in rows)
     return page.getvalue().encode()
 
