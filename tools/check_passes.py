@@ -1,237 +1,212 @@
-"""Compares the pass search with brute force on true positions, for random orbits, places, masks and windows.
+"""Compares the pass search with brute force on random orbits, places, masks and windows.
 
     uv run python -m tools.check_passes [WINDOWS [SEED]]
 
 Goes on until brute force has found WINDOWS stretches of visibility (default 20,000), and says what was missed, invented
-or off. Brute force asks SGP4 at every degree of orbit at perigee speed and follows every peak and dip of its samples;
-it shares the search's frames and masks, which `tests/authorities` compares with Skyfield's, and nothing else.
+or off. `random_cases` chooses what is searched, `brute_force` says what is true.
 """
 
 from __future__ import annotations
 
+import itertools
 import sys
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
 
 from groundsched import times
-from groundsched.elements.records import ElementSet
 from groundsched.ephemeris.earth_rotation import Floats
-from groundsched.ephemeris.frames import Horizon, pointing
-from groundsched.ephemeris.satellites import Satellite
 from groundsched.passes.masks import Mask
-from groundsched.passes.search import Found, Passes, find_passes
-from groundsched.passes.views import Geometry, View
+from groundsched.passes.search import LONGEST_TAIL, Found, Passes, find_passes, find_planned_passes
+from groundsched.passes.views import View
+from tools.brute_force import Reference, Stretch, windows
+from tools.random_cases import Case, random_case
 
-EPOCH = times.parse_instant("2026-08-11T00:00Z")
 EDGE_S = 1e-3
 """The contract: 1 ms."""
-GRAZING_S = 0.1
-"""Stretches and gaps shorter than this may be found or not."""
+NOISE_DEG = 1e-11
+"""Heights are known to this: positions as doubles, 1e-8 km of 42,000. Where a height changes so slowly, as that of a
+geostationary satellite beside its culmination, no clock could tell the millisecond."""
+GRAZING_S = (0.1, 0.2)
+"""Stretches and gaps shorter than this may be found or not; where in between, is far from any length there is."""
+SHORT_S = 120.0
 HEIGHT_DEG = 1e-3
-
-ORBITS = {
-    # mean motion (turns a day), eccentricity, inclination, B*: from … to …
-    "LEO": ((13.5, 15.6), (0.0, 0.004), (0, 180), (0, 1e-4)),
-    "polar": ((14.0, 15.2), (0.0, 0.002), (96, 99), (0, 1e-4)),
-    "equatorial": ((13.5, 15.4), (0.0, 0.002), (0, 0.1), (0, 1e-5)),
-    "eccentric LEO": ((11.0, 13.2), (0.05, 0.14), (0, 180), (0, 1e-4)),
-    "low MEO": ((6.0, 11.0), (0.0, 0.2), (0, 180), (0, 0)),
-    "MEO": ((1.8, 5.0), (0.0, 0.05), (0, 180), (0, 0)),
-    "HEO": ((1.0, 2.3), (0.3, 0.72), (0, 180), (0, 0)),
-    "far": ((0.1, 0.4), (0.5, 0.9), (0, 180), (0, 0)),
-    "GEO": ((1.0025, 1.0029), (0.0, 0.0005), (0, 0.1), (0, 0)),
-    "GSO": ((0.95, 1.05), (0.0, 0.3), (10, 130), (0, 0)),
-    "decaying": ((16.2, 16.45), (0.0, 0.001), (20, 100), (1e-3, 2e-2)),
-}
-SPANS_S = (20.0, 600.0, 7200.0, 86_400.0, 7 * 86_400.0)
-LONG_S = 60 * 86_400.0
+TAIL_S = LONGEST_TAIL / times.SECOND_MS
 
 
 @dataclass(frozen=True)
-class Case:
-    """One search: satellites, views, a window."""
+class Fault:
+    """What is wrong with the passes of one satellite over one view."""
 
-    kinds: Sequence[str]
-    satellites: Sequence[Satellite]
-    views: Sequence[View]
-    window: times.Window
+    seed: int
+    satellite: int
+    kind: str
+    view: int
+    what: str
 
-
-def random_case(random: np.random.Generator) -> Case:
-    """Satellites of any kind over places of any kind, in a window of seconds to two months."""
-    long = random.random() < 0.05
-    kinds = [str(k) for k in random.choice(list(ORBITS), size=1 if long else 12)]
-    span_s = LONG_S if long else float(random.choice(SPANS_S))
-    start = EPOCH + int(random.integers(-2 * times.DAY_MS, 3 * times.DAY_MS))
-    views = [_view(random) for _ in range(2 if long else 5)]
-    window = times.Window(start, start + int(span_s * 1000))
-    return Case(kinds, [_satellite(random, kind) for kind in kinds], views, window)
+    def __str__(self) -> str:
+        return f"seed {self.seed}, satellite {self.satellite} ({self.kind}), view {self.view}: {self.what}"
 
 
-def _satellite(random: np.random.Generator, kind: str) -> Satellite:
-    motion, eccentricity, inclination, bstar = (float(random.uniform(*limits)) for limits in ORBITS[kind])
-    if kind == "far":
-        perigee_turns = 6378.0 + random.uniform(300, 20_000)
-        eccentricity = min(0.9, 1 - perigee_turns / (42_241.0 / motion ** (2 / 3)))
-    node, perigee, anomaly = random.uniform(0, 360, size=3)
-    return Satellite.of(
-        ElementSet(
-            satellite=int(random.integers(1, 999_999_999)),
-            name=kind,
-            object_id="",
-            epoch="2026-08-11T00:00:00.000000",
-            epoch_us=EPOCH * 1000,
-            mean_motion=Decimal(repr(motion)),
-            eccentricity=Decimal(repr(round(eccentricity, 7))),
-            inclination=Decimal(repr(inclination)),
-            ra_of_asc_node=Decimal(repr(float(node))),
-            arg_of_pericenter=Decimal(repr(float(perigee))),
-            mean_anomaly=Decimal(repr(float(anomaly))),
-            bstar=Decimal(repr(bstar)),
-            mean_motion_dot=Decimal(0),
-            mean_motion_ddot=Decimal(0),
-        )
+def searched(case: Case) -> Found:
+    """What the search finds in a case."""
+    if case.planned:
+        return find_planned_passes(case.satellites, case.views, case.window, owners=case.owners)
+    return find_passes(case.satellites, case.views, case.window)
+
+
+def faults(seed: int, case: Case, found: Found) -> tuple[Counter[str], list[Fault]]:
+    """What brute force finds in a case, counted, and what is wrong with what the search found."""
+    counts: Counter[str] = Counter(cases=1, failing=len(found.failures), planned=int(case.planned))
+    wrong = []
+    for number in range(len(case.satellites)):
+        for view, numbers, what in _of_satellite(case, found, number):
+            counts += numbers
+            wrong += [Fault(seed, number, case.kinds[number], view, text) for text in what]
+    return counts, wrong
+
+
+def _of_satellite(case: Case, found: Found, number: int) -> list[tuple[int, Counter[str], list[str]]]:
+    end_s = case.window.duration_s + TAIL_S * case.planned
+    if number in found.failures:
+        end_s = min((found.failures[number].at - case.window.start) / 1000 - 0.001, end_s)
+    if end_s <= GRAZING_S[1]:
+        return []
+    own = found.passes.where(found.passes.target == number)
+    mine = [own.where(own.view == k) for k in range(len(case.views))]
+    hints = [np.append((p.aos_s + p.los_s) / 2, (p.los_s[:-1] + p.aos_s[1:]) / 2) for p in mine]
+    timeline = found.geometry.timeline
+    expected, references = windows(timeline, case.satellites[number], case.views, hints, end_s)
+    return [
+        (k, *_of_view(case.views[k], _wanted(case, expected, k), mine[k], references, end_s))
+        for k in range(len(case.views))
+    ]
+
+
+def _wanted(case: Case, expected: Sequence[Sequence[Stretch]], view: int) -> list[Stretch]:
+    """The stretches of a view that the search is asked for: all, or those that belong to a plan.
+
+    Those that rise inside the window, whole; if one would go on for more than `LONGEST_TAIL`, cut at the window's end.
+    An antenna's stretches go with those of its station.
+    """
+    if not case.planned:
+        return [*expected[view]]
+    window_s = case.window.duration_s
+    wanted = []
+    for rise, fall in expected[view]:
+        middle = (rise + fall) / 2
+        whole = next(s for s in expected[case.owners[view]] if s[0] <= middle <= s[1])
+        cut = whole[1] > window_s and whole[1] - whole[0] > TAIL_S
+        if whole[0] < window_s and not (cut and rise >= window_s):
+            wanted.append((rise, min(fall, window_s) if cut else fall))
+    return wanted
+
+
+def _of_view(
+    view: View, wanted: Sequence[Stretch], mine: Passes, references: Sequence[Reference], end_s: float
+) -> tuple[Counter[str], list[str]]:
+    got = [*zip(mine.aos_s.tolist(), mine.los_s.tolist(), strict=True)]
+    shortest = _shortest([*wanted, *got])
+    expected, reported = _without_grazing(wanted, shortest), _without_grazing(got, shortest)
+    lengths = np.array([fall - rise for rise, fall in expected])
+    gaps = np.array([after[0] - before[1] for before, after in itertools.pairwise(expected)])
+    counts = Counter(
+        windows=len(expected),
+        grazing=int(np.count_nonzero(lengths < SHORT_S)),
+        gaps=int(np.count_nonzero(gaps < SHORT_S)),
+        cut=sum(rise == 0 for rise, _ in expected) + sum(fall == end_s for _, fall in expected),
     )
+    if len(expected) != len(reported):
+        return counts, [f"{len(expected)} expected, {len(reported)} found: {_difference(expected, reported)}"]
+    wrong = _wrong_flags(mine)
+    if expected:
+        wrong += _off(np.array(expected).ravel(), np.array(reported).ravel(), view, references[0])
+        wrong += [text for reference in references for text in _low_culminations(reference, view, mine)]
+    return counts, wrong
 
 
-def _view(random: np.random.Generator) -> View:
-    latitude = float(random.choice([random.uniform(-90, 90), 90.0, -90.0, 0.0, 25.0, 33.0]))
-    longitude = float(random.choice([random.uniform(-180, 180), 180.0, -180.0, 67.0]))
-    horizon = Horizon.at(latitude_deg=latitude, longitude_deg=longitude, altitude_m=float(random.uniform(0, 4000)))
-    level = float(random.choice([-1.0, 0.0, 5.0, 10.0, 30.0, 60.0, random.uniform(-1, 60)]))
-    corners = int(random.choice([1, 1, 1, 2, 4, 16, 72, 360]))
-    azimuths = np.sort(random.choice(720, size=corners, replace=False)) / 2.0
-    heights = np.minimum(level + random.uniform(0, 15, size=corners) * (corners > 1), 80.0)
-    return View(horizon, Mask.of([*zip(azimuths.tolist(), heights.tolist(), strict=True)]))
+def _off(expected: Floats, reported: Floats, view: View, reference: Reference) -> list[str]:
+    """Edges that are more than `EDGE_S` off, unless the height there is zero as far as it can be known."""
+    off = np.abs(expected - reported)
+    k = np.flatnonzero(off > EDGE_S)
+    k = k[np.abs(reference.heights(view, reported[k])) > NOISE_DEG]
+    return [f"{off[j] * 1000:.2f} ms off at {expected[j]:.4f} s" for j in k.tolist()]
 
 
-class Reference:
-    """Brute force for one satellite."""
-
-    def __init__(self, geometry: Geometry, satellite: Satellite, end_s: float) -> None:
-        self._geometry, self._satellite, self._end_s = geometry, satellite, end_s
-        count = max(int(np.ceil(end_s / (satellite.step_s / 6))), 40) + 1
-        self.seconds = np.linspace(0.0, end_s, count)
-        self._positions = satellite.positions(geometry.timeline.moments(self.seconds))[0]
-
-    def heights(self, view: View, seconds: Floats, positions: Floats | None = None) -> Floats:
-        """(n,) degrees above the mask at (n,) seconds."""
-        if positions is None:
-            positions = self._satellite.positions(self._geometry.timeline.moments(seconds))[0]
-        place, axes = view.horizon.position_km, view.horizon.axes
-        seen = pointing(positions, np.broadcast_to(place, positions.shape), np.broadcast_to(axes, (len(seconds), 3, 3)))
-        height: Floats = seen.elevation_deg - view.mask.elevation_deg(seen.azimuth_deg)
-        return height
-
-    def windows(self, view: View, hints: Floats) -> list[tuple[float, float]]:
-        """The stretches above the mask; `hints` are looked at, too, so that what is there is never called invented."""
-        at = np.append(self.seconds, hints)
-        at, first = np.unique(at, return_index=True)
-        height = np.append(self.heights(view, self.seconds, self._positions), self.heights(view, hints))[first]
-        for turn in range(3):
-            extra = self._between(at, height, view, first=turn == 0)
-            at = np.append(at, extra)
-            at, first = np.unique(at, return_index=True)
-            height = np.append(height, self.heights(view, extra))[first]
-        up = height >= 0
-        k = np.flatnonzero(up[1:] != up[:-1])
-        low, high, rising = at[k], at[k + 1], up[k + 1]
-        for _ in range(48):
-            middle = (low + high) / 2
-            after = (self.heights(view, middle) >= 0) != rising
-            low, high = np.where(after, middle, low), np.where(after, high, middle)
-        edges = [*([0.0] if up[0] else []), *((low + high) / 2).tolist(), *([self._end_s] if up[-1] else [])]
-        return [*zip(edges[::2], edges[1::2], strict=True)]
-
-    def _between(self, at: Floats, height: Floats, view: View, *, first: bool) -> Floats:
-        """More samples around every turn of the height that is near the mask; at first wherever terrain may hide."""
-        relief = max(view.mask.elevations_deg) - view.mask.lowest_deg if first else 0.0
-        bend = np.abs(np.diff(height))
-        near = np.minimum(np.abs(height[:-1]), np.abs(height[1:])) < 3 * bend + 0.05 + relief
-        rough = near & ~view.mask.is_level
-        turn = (np.diff(height)[1:] > 0) != (np.diff(height)[:-1] > 0)
-        level = near & (np.append(turn, False) | np.append(False, turn))
-        k = np.flatnonzero(rough | level)
-        shares = np.arange(1, 16) / 16
-        more: Floats = (at[k, None] + shares * (at[k + 1] - at[k])[:, None]).ravel()
-        return more
+def _shortest(stretches: Sequence[Stretch]) -> float:
+    """The length below which nothing is compared: the middle of the widest gap between lengths that there are."""
+    edges = np.sort(np.array(stretches).reshape(-1, 2), axis=0)
+    lengths = np.append([fall - rise for rise, fall in stretches], (edges[1:, :1] - edges[:-1, 1:]).ravel())
+    between = np.sort(lengths[(lengths > GRAZING_S[0]) & (lengths < GRAZING_S[1])])
+    limits = np.concatenate((GRAZING_S[:1], between, GRAZING_S[1:]))
+    k = int(np.argmax(np.diff(limits)))
+    return float(limits[k] + limits[k + 1]) / 2
 
 
-def _without_grazing(windows: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    merged: list[tuple[float, float]] = []
-    for rise, fall in windows:
-        if merged and rise - merged[-1][1] < GRAZING_S:
+def _without_grazing(stretches: Sequence[Stretch], shortest_s: float) -> list[Stretch]:
+    merged: list[Stretch] = []
+    for rise, fall in stretches:
+        if merged and rise - merged[-1][1] < shortest_s:
             merged[-1] = (merged[-1][0], fall)
         else:
             merged.append((rise, fall))
-    return [(rise, fall) for rise, fall in merged if fall - rise >= GRAZING_S]
+    return [(rise, fall) for rise, fall in merged if fall - rise >= shortest_s]
 
 
-def faults(case: Case, found: Found) -> tuple[int, list[str]]:
-    """Stretches that brute force finds in a case, and what is wrong with those that were found."""
-    count, wrong = 0, []
-    for number, satellite in enumerate(case.satellites):
-        end_s = case.window.duration_s
-        if number in found.failures:
-            end_s = min((found.failures[number].at - case.window.start) / 1000 - 0.001, end_s)
-        if end_s <= GRAZING_S:
-            continue
-        reference = Reference(found.geometry, satellite, end_s)
-        for k, view in enumerate(case.views):
-            mine = found.passes.where((found.passes.target == number) & (found.passes.view == k))
-            middles = np.append((mine.aos_s + mine.los_s) / 2, (mine.los_s[:-1] + mine.aos_s[1:]) / 2)
-            expected = _without_grazing(reference.windows(view, middles))
-            got = _without_grazing([*zip(mine.aos_s.tolist(), mine.los_s.tolist(), strict=True)])
-            count += len(expected)
-            what = f"{case.kinds[number]} over view {k}"
-            if len(expected) != len(got):
-                wrong.append(f"{what}: {len(expected)} expected, {len(got)} found")
-            elif expected:
-                off = np.abs(np.array(expected) - np.array(got)).max()
-                wrong += [f"{what}: off by {off * 1000:.2f} ms"] if off > EDGE_S else []
-                wrong += _low_culminations(reference, view, mine, what)
-    return count, wrong
+def _difference(expected: Sequence[Stretch], found: Sequence[Stretch]) -> str:
+    """The first stretch of either that the other does not have."""
+    for kind, some, others in (("missed", expected, found), ("invented", found, expected)):
+        for rise, fall in some:
+            if not any(abs(rise - a) < EDGE_S and abs(fall - b) < EDGE_S for a, b in others):
+                return f"{kind} {rise:.4f} to {fall:.4f} s ({fall - rise:.4f} s)"
+    return "the same"
 
 
-def _low_culminations(reference: Reference, view: View, passes: Passes, what: str) -> list[str]:
+def _wrong_flags(mine: Passes) -> list[str]:
+    """A pass is marked as cut at the start where it begins with the window, and only there."""
+    wrong = np.flatnonzero(mine.truncated_start != (mine.aos_s <= 0.0))
+    return [f"mark of the start of pass {k} is wrong" for k in wrong.tolist()]
+
+
+def _low_culminations(reference: Reference, view: View, passes: Passes) -> list[str]:
     """Where the target is higher than at the TCA that was found."""
     level = View(view.horizon, Mask((0.0,), (0.0,)))
-    elevation = reference.heights(level, reference.seconds)
+    elevation: Floats = reference.heights(level)
     first, after = (np.searchsorted(reference.seconds, s) for s in (passes.aos_s, passes.los_s))
     reached = reference.heights(level, passes.tca_s)
     return [
-        f"{what}: {elevation[a:b].max() - top:.4f} deg higher than the culmination found"
+        f"{elevation[a:b].max() - top:.4f} deg higher than the culmination found"
         for a, b, top in zip(first.tolist(), after.tolist(), reached.tolist(), strict=True)
         if a < b and elevation[a:b].max() > top + HEIGHT_DEG
     ]
 
 
-def check(windows: int, seed: int, *, most_s: float = np.inf) -> tuple[Counter[str], list[str]]:
-    """Cases from `seed` on until brute force has found so many windows; how many of each kind, and all faults."""
+def check(windows: int, seed: int, *, most_s: float = np.inf) -> tuple[Counter[str], list[Fault]]:
+    """Cases from `seed` on until brute force has found so many windows; what there was, and all faults."""
     counts: Counter[str] = Counter()
-    wrong: list[str] = []
+    wrong: list[Fault] = []
     while counts["windows"] < windows:
-        random = np.random.default_rng(seed)
-        case = random_case(random)
+        case = random_case(seed)
         if case.window.duration_s <= most_s:
-            found = find_passes(case.satellites, case.views, case.window)
-            number, faulty = faults(case, found)
-            counts += Counter(cases=1, windows=number, failing=len(found.failures))
-            wrong += [f"seed {seed}: {fault}" for fault in faulty]
+            more, faulty = faults(seed, case, searched(case))
+            counts += more
+            wrong += faulty
         seed += 1
     return counts, wrong
 
 
 def main(windows: int, seed: int) -> None:
     """Print what was compared and what is wrong; exit 1 where anything is."""
+    began = time.process_time()
     counts, wrong = check(windows, seed)
     print(*wrong, sep="\n")
     print(
-        f"{counts['windows']} windows in {counts['cases']} cases, {counts['failing']} failing sets, {len(wrong)} faults"
+        f"seed {seed}: {counts['windows']} windows ({counts['grazing']} below {SHORT_S:.0f} s, {counts['cut']} cut), "
+        f"{counts['gaps']} gaps below {SHORT_S:.0f} s, {counts['cases']} cases ({counts['planned']} plans), "
+        f"{counts['failing']} failing sets, {time.process_time() - began:.0f} s: {len(wrong)} faults"
     )
     sys.exit(1 if wrong else 0)
 
