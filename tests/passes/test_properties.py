@@ -14,13 +14,17 @@ from groundsched.ephemeris.earth_rotation import Floats
 from groundsched.ephemeris.frames import Horizon
 from groundsched.ephemeris.satellites import Satellite
 from groundsched.passes.masks import Mask
-from groundsched.passes.search import Passes, find_passes, find_planned_passes
+from groundsched.passes.search import TCA_GRID_A_SECOND, Passes, find_passes, find_planned_passes
 from groundsched.passes.views import View
 from tools.random_cases import EPOCH, orbiting
 
 SAME_S = 1e-4
 """An AOS and a LOS are true positions' to a microsecond (`polish.SURE_STEP_S`), wherever the search began. A hundred
 times that, for passes so flat that the last digits of a position move their ends."""
+
+SAME_BITS_S = 1e-12
+"""The last step of a root divides by a slope from polynomials, whose last bits depend on how many are computed at once:
+measured, 7e-15 s."""
 
 steady = settings(max_examples=25, deadline=None, derandomize=True, database=None)
 
@@ -123,8 +127,9 @@ def test_passes_do_not_depend_on_what_else_is_searched_or_in_which_order(
     among = find_passes([targets[k] for k in target_order], [views[k] for k in view_order], when).passes
     mine = among.where((among.target == target_order.index(0)) & (among.view == view_order.index(0)))
 
-    assert np.array_equal(_edges(mine), _edges(alone)), "to the last bit"
-    assert np.array_equal(mine.tca_s, alone.tca_s), "to the last bit"
+    assert len(mine) == len(alone)
+    assert np.all(np.abs(_edges(mine) - _edges(alone)) < SAME_BITS_S)
+    assert np.all(np.abs(mine.tca_s - alone.tca_s) <= 1 / TCA_GRID_A_SECOND)
 
 
 @steady
