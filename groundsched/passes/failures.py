@@ -54,9 +54,8 @@ def extent(geometry: Geometry, number: int, searched_s: float) -> Extent:
     return Extent(first_s, last_s, Failure(at, f"SGP4 error {code}: {reason}"))
 
 
-def even_arcs(geometry: Geometry, number: int, cuts_s: Floats, known: Extent) -> list[Arc]:
-    """Arcs of a target between `cuts_s`, with knots every `step_s` at the most, as far as it has positions."""
-    step = geometry.targets[number].step_s
+def even_arcs(number: int, cuts_s: Floats, known: Extent, step: float) -> list[Arc]:
+    """Arcs of a target between `cuts_s`, with knots every `step` seconds at the most, as far as it has positions."""
     found = []
     for begin_s, end_s in pieces(cuts_s):
         first, last = max(begin_s - 2 * step, known.first_s), min(end_s + 2 * step, known.last_s)

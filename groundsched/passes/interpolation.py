@@ -28,8 +28,9 @@ SPARE = 1
 one side, where the bound on the error is 6.8 times what it is in the middle."""
 PARTS = 2
 """Samples an interval: every 6 degrees of a circular orbit."""
-WORST_DIFFERENCE = 1e-5
-"""Ten points are then a hundred times nearer to the truth: 1e-7 of the radius, or 0.1 ms of a low orbit."""
+WORST_DIFFERENCE = 1e-6
+"""Of the radius: 7 m of a low orbit. Ten points are some ten times nearer to the truth (measured: 12 times for the
+shipped orbits, 3 times where e > 0.93); of 240 random orbits up to e = 0.9 none differs by more than 1.4e-7."""
 
 
 def _lagrange(points: Floats, at: Floats) -> Floats:

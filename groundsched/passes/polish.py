@@ -10,11 +10,15 @@ from groundsched.passes.interpolation import Course
 from groundsched.passes.views import Geometry, Indices
 
 GRID_A_SECOND = 128
-"""The first true position is taken at the nearest of so many moments a second. Which polynomial a root is taken from,
-and its last bits, depend on what else is searched; what follows from a true position does not."""
+"""The first true position is taken at the nearest of so many moments a second. Which polynomial a root is taken from
+depends on what else is searched; what follows from a true position hardly does."""
+LAST_BITS_A_SECOND = 2.0**20
+"""Results are multiples of a microsecond, as the last bits of a sum depend on how many were computed together."""
 SURE_STEP_S = 5e-3
 """After a step of at most this with the polynomial's slope less is left than its square, times the curvature by the
 slope: below a microsecond for a pass of more than ten seconds. After a longer one the secant goes on."""
+SURE_STEP_OF_TERRAIN_S = 1e-4
+"""Above terrain a corner can lie between the root and where the slope was taken."""
 MOST_STEPS = 12
 FARTHEST_S = 1.0
 """No root is moved farther than this: what is not there on true positions stays as it was found."""
@@ -65,13 +69,14 @@ def polished(geometry: Geometry, course: Course, view: Indices, place: Floats, s
     rough = np.flatnonzero(~geometry.level[view])
     if len(rough):
         slope[rough] = _rough_slopes(geometry, course, view[rough], place[rough], position[rough])
+    sure = np.where(geometry.level[view], SURE_STEP_S, SURE_STEP_OF_TERRAIN_S)
     active = np.arange(len(at))
     for _ in range(MOST_STEPS):
         with np.errstate(all="ignore"):
             step = -height[active] / slope[active]
         step = np.where(np.isfinite(step) & (np.abs(step) < FARTHEST_S), step, 0.0)
         at[active] += step
-        more = np.abs(step) > SURE_STEP_S
+        more = np.abs(step) > sure[active]
         active, step = active[more], step[more]
         if not len(active):
             break
@@ -81,8 +86,14 @@ def polished(geometry: Geometry, course: Course, view: Indices, place: Floats, s
     lost = np.abs(at - begin) > FARTHEST_S
     at[lost] = found[lost]
     seconds = np.empty_like(at)
-    seconds[order] = at
+    seconds[order] = rounded(at)
     return seconds
+
+
+def rounded(seconds: Floats) -> Floats:
+    """(n,) seconds without their last bits."""
+    whole: Floats = np.rint(seconds * LAST_BITS_A_SECOND) / LAST_BITS_A_SECOND
+    return whole
 
 
 def _rough_slopes(geometry: Geometry, course: Course, view: Indices, place: Floats, position: Floats) -> Floats:

@@ -30,7 +30,7 @@ from groundsched.passes.crossings import Spans, found_in
 from groundsched.passes.culminations import culminations
 from groundsched.passes.failures import Extent, Failure, even_arcs, extent
 from groundsched.passes.interpolation import Course
-from groundsched.passes.polish import polished
+from groundsched.passes.polish import polished, rounded
 from groundsched.passes.screening import Region, regions
 from groundsched.passes.terrain import behind_terrain
 from groundsched.passes.views import Geometry, Indices, View
@@ -186,12 +186,20 @@ class _Search:
                 waiting, knots = [], 0
                 progress("passes", number + 1 - len(others), total)
         for done, number in enumerate(sorted(others), 1 - len(others)):
-            known = extent(self.geometry, number, float(self._cuts_s[-1]))
-            self.extents[number] = known
-            arcs = even_arcs(self.geometry, number, self._cuts_s, known)
-            if arcs:
-                yield self._parts(arcs, [])
+            yield self._densely(number)
             progress("passes", total + done, total)
+
+    def _densely(self, number: int) -> _Parts:
+        """The parts of a target's passes on evenly spaced knots, twice as many until interpolation is not in doubt.
+
+        A set that is about to fail can turn many times faster than its mean motion says.
+        """
+        known = self.extents[number] = extent(self.geometry, number, float(self._cuts_s[-1]))
+        step_s, whole = self.geometry.targets[number].step_s, None
+        while whole is None or (whole.course.doubtful.any() and whole.course.arcs.count.sum() < MOST_KNOTS):
+            arcs = even_arcs(number, self._cuts_s, known, step_s)
+            whole, step_s = batch(self.geometry, Arcs.of(arcs), self._regions), step_s / 2
+        return _visible(self.geometry, whole.course, whole.seen, self._regions)
 
     def _parts(self, rows: Sequence[Arc], others: list[int]) -> _Parts:
         whole = batch(self.geometry, Arcs.of(rows), self._regions)
@@ -217,7 +225,7 @@ def _visible(geometry: Geometry, course: Course, seen: NDArray[np.bool_], areas:
         np.append(spans.rise_slope[open_rise], spans.set_slope[open_set]),
     )
     rise_s[open_rise], set_s[open_set] = edges[: len(open_rise)], edges[len(open_rise) :]
-    tca_s = np.clip(course.seconds(place), rise_s, set_s)
+    tca_s = np.clip(rounded(course.seconds(place)), rise_s, set_s)
     found = _Parts(arcs.target[arc], spans.view, rise_s, tca_s, set_s, sine)
     return found.where(set_s > rise_s)
 

@@ -14,7 +14,7 @@ from groundsched.ephemeris.earth_rotation import Floats
 from groundsched.ephemeris.frames import Horizon
 from groundsched.ephemeris.satellites import Satellite
 from groundsched.passes.masks import Mask
-from groundsched.passes.search import TCA_GRID_A_SECOND, Passes, find_passes, find_planned_passes
+from groundsched.passes.search import Passes, find_passes, find_planned_passes
 from groundsched.passes.views import View
 from tools.random_cases import EPOCH, orbiting
 
@@ -22,9 +22,10 @@ SAME_S = 1e-4
 """An AOS and a LOS are true positions' to a microsecond (`polish.SURE_STEP_S`), wherever the search began. A hundred
 times that, for passes so flat that the last digits of a position move their ends."""
 
-SAME_BITS_S = 1e-12
-"""The last step of a root divides by a slope from polynomials, whose last bits depend on how many are computed at once:
-measured, 7e-15 s."""
+SETTLED_S = 2e-5
+"""Which polynomials lead to a true crossing depends on what else is searched; a step of the secant settles it."""
+POLYNOMIAL_S = 1e-3
+"""The contract's millisecond: culminations are on polynomials, and flat ones of high orbits hardly defined."""
 
 steady = settings(max_examples=25, deadline=None, derandomize=True, database=None)
 
@@ -128,8 +129,8 @@ def test_passes_do_not_depend_on_what_else_is_searched_or_in_which_order(
     mine = among.where((among.target == target_order.index(0)) & (among.view == view_order.index(0)))
 
     assert len(mine) == len(alone)
-    assert np.all(np.abs(_edges(mine) - _edges(alone)) < SAME_BITS_S)
-    assert np.all(np.abs(mine.tca_s - alone.tca_s) <= 1 / TCA_GRID_A_SECOND)
+    assert np.all(np.abs(_edges(mine) - _edges(alone)) < SETTLED_S)
+    assert np.all(np.abs(mine.tca_s - alone.tca_s) < POLYNOMIAL_S)
 
 
 @steady
