@@ -329,12 +329,31 @@ def chord_numbers(scene: Scene) -> dict[str, str]:
     return {"used of `Samples.moved` within half a step, at most": f"{np.max(used):.1%}"}
 
 
+def leaning_numbers(scene: Scene) -> dict[str, str]:
+    """How far the polynomials are from true positions, by how far their points lie to one side."""
+    geometry, course = scene.geometry, scene.whole.course
+    share = np.linspace(0.1, 0.9, 9)
+    place = (np.arange(len(course))[:, None] + share).ravel()
+    target = course.arcs.target[course.arc[course.interval(place)]]
+    true, _ = geometry.positions(target, course.seconds(place))
+    off_m = np.linalg.norm(course.at(place, 0)[0].T - true, axis=1) * 1000
+    leaning = np.abs(course.shift)[course.interval(place)]
+    numbers = [off_m[leaning == knots] for knots in range(leaning.max() + 1)]
+    return {
+        f"error of intervals whose points lie {knots} knots to one side, and their share": (
+            f"{off.max():.2f} m, {len(off) / len(off_m):.0%}"
+        )
+        for knots, off in enumerate(numbers)
+    }
+
+
 def draw_polish(scene: Scene) -> dict[str, str]:
     """AOS and LOS on the polynomials and after the last step, against bisection on true positions."""
     geometry, course = scene.geometry, scene.whole.course
     spans, _ = found_in(geometry, course, scene.areas, scene.whole.seen)
     view, place = np.append(spans.view, spans.view), np.append(spans.rise, spans.set)
-    before, after = course.seconds(place), polished(geometry, course, view, place)
+    slope = np.append(spans.rise_slope, spans.set_slope)
+    before, after = course.seconds(place), polished(geometry, course, view, place, slope)
     target = course.arcs.target[course.arc[course.interval(place)]]
     order = np.lexsort((view, target))
     true = _bisected(geometry, target[order], view[order], after[order])
@@ -401,6 +420,7 @@ def main() -> None:
         **watched_numbers(scene, low),
         **chord_numbers(scene),
         **draw_hidden_peak(satellites[number], views[0].horizon),
+        **leaning_numbers(scene),
         **draw_polish(scene),
     }
     print("| measured | |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows.items()), sep="\n")
