@@ -2,6 +2,7 @@
 
 GroundschedError            1   (never raised itself)
 ├── UsageError              2   unknown option value, bad date, unknown satellite or station
+├── WorkersError            2   the processes or the cluster asked for cannot search, or were lost
 ├── InputError              3   a file that the user gave is missing or wrong: one Problem or many
 ├── NoUsableElementsError   4   no element set can serve any satellite asked for
 ├── SourceError             5   a source of elements failed, and the cache cannot serve instead
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,10 @@ class GroundschedError(Exception):
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("; ".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled are the problems, not the text made of them: an error may come from another process."""
+        return type(self), (self.problems,), self.__dict__
+
     @classmethod
     def of(cls, where: str, what: str, remedy: str = "") -> Self:
         """The error of a single problem."""
@@ -49,6 +54,12 @@ class GroundschedError(Exception):
 
 class UsageError(GroundschedError):
     """The command line asks for something that does not exist or cannot be read."""
+
+    exit_code = 2
+
+
+class WorkersError(GroundschedError):
+    """The processes or the cluster that were to search cannot, or were lost on the way."""
 
     exit_code = 2
 

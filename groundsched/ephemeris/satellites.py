@@ -53,6 +53,10 @@ class Satellite:
         """The satellite of this element set."""
         return cls(elements, satrec(elements))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled is the element set alone: sgp4's record cannot be, and is as quickly made again."""
+        return Satellite.of, (self.elements,)
+
     @cached_property
     def step_s(self) -> float:
         """The time of 6 degrees of orbit at perigee speed, at most ten minutes."""

@@ -10,11 +10,13 @@ can be lost in it:
 5. `culminations`: the highest points; `polish`: rises and sets on true positions.
 
 Targets without an orbit, and satellites that may fail in the window, go the same way on dense knots (`failures`).
+All this is done share by share of the targets (`shares`), here or wherever an executor does it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -32,12 +34,10 @@ from groundsched.passes.failures import Extent, Failure, even_arcs, extent
 from groundsched.passes.interpolation import Course
 from groundsched.passes.polish import polished, rounded
 from groundsched.passes.screening import Region, regions
+from groundsched.passes.shares import Question, answers
 from groundsched.passes.terrain import behind_terrain
 from groundsched.passes.views import Geometry, Indices, View
 from groundsched.progress import Progress, silent
-
-MOST_KNOTS = 150_000
-"""So many knots are chosen from at once: they bound the memory, whatever the number of targets."""
 
 LONGEST_WINDOW_S = 400 * 86_400.0
 
@@ -65,6 +65,17 @@ class Passes:
         """The passes that `keep` marks."""
         return Passes(*(getattr(self, f.name)[keep] for f in fields(self)))
 
+    @classmethod
+    def none(cls) -> Passes:
+        """No pass at all."""
+        numbers, seconds, marks = np.empty(0, np.intp), np.empty(0), np.empty(0, np.bool_)
+        return cls(numbers, numbers, seconds, seconds, seconds, marks, marks)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Passes]) -> Passes:
+        """The passes of all parts, in their order."""
+        return cls(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls)))
+
 
 @dataclass(frozen=True)
 class Found:
@@ -80,16 +91,19 @@ def find_passes(
     views: Sequence[View],
     window: times.Window,
     *,
+    executor: Executor | None = None,
     published_ut1: PublishedUt1 | None = None,
     progress: Progress = silent,
 ) -> Found:
     """Every pass of every target in every view that touches `window`, cut at its ends and marked where it is.
 
-    A target whose positions fail inside the window is searched up to that moment. UT1 is Skyfield's, or as published.
+    A target whose positions fail inside the window is searched up to that moment. With an `executor` (threads,
+    processes, a cluster's) its workers search; the targets must then pickle, and the result is the same to the last
+    bit. UT1 is Skyfield's, or as published.
     """
-    geometry = Geometry(targets, views, Timeline(window, published_ut1=published_ut1))
-    owners = np.arange(len(views))
-    return _found(geometry, window.duration_s, searched_s=window.duration_s, owners=owners, progress=progress)
+    owners = tuple(range(len(views)))
+    asked = Question(tuple(targets), tuple(views), window, window.duration_s, owners, published_ut1)
+    return _found(asked, executor, progress)
 
 
 def find_planned_passes(
@@ -98,6 +112,7 @@ def find_planned_passes(
     window: times.Window,
     *,
     owners: Sequence[int] | None = None,
+    executor: Executor | None = None,
     published_ut1: PublishedUt1 | None = None,
     progress: Progress = silent,
 ) -> Found:
@@ -105,31 +120,56 @@ def find_planned_passes(
 
     They are whole, even where they set after the window's end; but one that would last longer than `LONGEST_TAIL` is
     cut at the end. `owners` gives for each view the number of the view whose passes it sees parts of, a station's for
-    its antennas'; without it each view stands alone.
+    its antennas'; without it each view stands alone. `executor` as in `find_passes`.
     """
-    tail_s = LONGEST_TAIL / times.SECOND_MS
-    whose = np.arange(len(views)) if owners is None else np.array(owners, dtype=np.intp)
-    geometry = Geometry(targets, views, Timeline(window, published_ut1=published_ut1))
-    return _found(geometry, window.duration_s, searched_s=window.duration_s + tail_s, owners=whose, progress=progress)
+    searched_s = window.duration_s + LONGEST_TAIL / times.SECOND_MS
+    whose = tuple(range(len(views))) if owners is None else tuple(owners)
+    asked = Question(tuple(targets), tuple(views), window, searched_s, whose, published_ut1)
+    return _found(asked, executor, progress)
 
 
-def find_failures(targets: Sequence[Target], window: times.Window) -> dict[int, Failure]:
+def find_failures(
+    targets: Sequence[Target], window: times.Window, *, executor: Executor | None = None
+) -> dict[int, Failure]:
     """The targets, by number, whose positions fail inside the window."""
-    search = _Search(Geometry(targets, (), Timeline(window)), np.array([0.0, window.duration_s]))
-    for _ in search.everywhere(silent):
-        pass
-    return search.failures
+    return _found(Question(tuple(targets), (), window, window.duration_s, ()), executor, silent).failures
 
 
-def _found(geometry: Geometry, window_s: float, *, searched_s: float, owners: Indices, progress: Progress) -> Found:
-    cuts = np.array(sorted({0.0, window_s, searched_s}))  # np.unique would import masked arrays, a moment of every run
-    search = _Search(geometry, cuts)
-    found = _Parts.joined([_NOTHING, *search.everywhere(progress)])
-    ends = np.full(len(geometry.targets), searched_s)
+def _found(question: Question, executor: Executor | None, progress: Progress) -> Found:
+    shares = list(question.shares())
+    firsts = np.cumsum([0, *(len(share.targets) for share in shares)]).tolist()
+    done = answers(shares, searched, executor=executor, progress=progress)
+    parts = [Passes.none()]
+    failures: dict[int, Failure] = {}
+    for first, answer in zip(firsts, done, strict=False):
+        parts.append(replace(answer.passes, target=answer.passes.target + first))
+        failures |= {first + number: failure for number, failure in answer.failures.items()}
+    return Found(question.geometry(), Passes.joined(parts), failures)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the search of one share gives; targets go by their numbers in it."""
+
+    passes: Passes
+    failures: dict[int, Failure]
+
+
+def searched(share: Question) -> Answer:
+    """Search one share: what an executor's worker is asked to do.
+
+    Raises WorkersError where another version of the program asks.
+    """
+    share.require_same_version()
+    window_s = share.window.duration_s
+    # np.unique would import masked arrays, a moment of every run.
+    search = _Search(share.geometry(), np.array(sorted({0.0, window_s, share.searched_s})))
+    found = _Parts.joined([_NOTHING, *search.everywhere()])
+    ends = np.full(len(share.targets), share.searched_s)
     for number, known in search.extents.items():
         if known.failure is not None:
             ends[number] = max(known.last_s, 0.0)
-    return Found(geometry, _cut(found, ends, window_s, owners), search.failures)
+    return Answer(_cut(found, ends, window_s, np.array(share.owners, dtype=np.intp)), search.failures)
 
 
 @dataclass(frozen=True)
@@ -156,7 +196,7 @@ _NOTHING = _Parts(np.empty(0, np.intp), np.empty(0, np.intp), *(np.empty(0) for 
 
 
 class _Search:
-    """One search: batch after batch, and what is learned of targets that fail."""
+    """The search of one share: what has an orbit at once, the others one by one; and what is learned of failures."""
 
     def __init__(self, geometry: Geometry, cuts_s: Floats) -> None:
         self.geometry = geometry
@@ -170,24 +210,18 @@ class _Search:
         known = sorted(self.extents.items())
         return {number: e.failure for number, e in known if e.failure is not None}
 
-    def everywhere(self, progress: Progress) -> Iterator[_Parts]:
+    def everywhere(self) -> Iterator[_Parts]:
         """The parts of all targets' passes."""
-        total = len(self.geometry.targets)
-        others: list[int] = []
-        waiting: list[Arc] = []
-        knots = 0
-        for number in range(total):
-            arcs = arcs_of(self.geometry, number, self._cuts_s)
-            others += [number] if arcs is None else []
-            waiting += arcs or []
-            knots += sum(arc[8] for arc in arcs or [])
-            if waiting and (number + 1 == total or knots > MOST_KNOTS):
-                yield self._parts(waiting, others)
-                waiting, knots = [], 0
-                progress("passes", number + 1 - len(others), total)
-        for done, number in enumerate(sorted(others), 1 - len(others)):
-            yield self._densely(number)
-            progress("passes", total + done, total)
+        arcs = [arcs_of(self.geometry, number, self._cuts_s) for number in range(len(self.geometry.targets))]
+        others = [number for number, own in enumerate(arcs) if own is None]
+        if rows := [arc for own in arcs for arc in own or []]:
+            yield self._parts(rows, others)
+        for number in sorted(others):
+            known = extent(self.geometry, number, float(self._cuts_s[-1]))
+            self.extents[number] = known
+            dense = even_arcs(self.geometry, number, self._cuts_s, known)
+            if dense:
+                yield self._parts(dense, [])
 
     def _densely(self, number: int) -> _Parts:
         """The parts of a target's passes on evenly spaced knots, twice as many until interpolation is not in doubt.
