@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 import groundsched
@@ -55,13 +56,14 @@ def plan(
     *,
     created: int,
     strict: bool = False,
+    executor: Executor | None = None,
     stop: Stop = never,
     progress: Progress = silent,
 ) -> Schedule:
     """The proven schedule of `window`.
 
     Raises NoUsableElementsError where no satellite asked for has usable elements; when `strict`, where one has none.
-    `stop` ends the search early with the best schedule so far.
+    `stop` ends the search early with the best schedule so far. An `executor` finds the passes, as `find_passes` says.
     """
     max_age = None if options.allow_stale else options.max_element_age_days
     crew = fleet.assemble(sources.asked_for(options.satellites), sources.cache, window, max_age_days=max_age)
@@ -72,6 +74,7 @@ def plan(
         sky.views,
         window,
         owners=sky.owners,
+        executor=executor,
         published_ut1=sources.published_ut1,
         progress=progress,
     )

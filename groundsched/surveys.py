@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import Executor
 
 from groundsched import fleet, times
 from groundsched.config.missions import Mission
@@ -28,16 +29,20 @@ def survey_passes(
     window: times.Window,
     *,
     min_elevation_deg: float | None = None,
+    executor: Executor | None = None,
     published_ut1: PublishedUt1 | None = None,
     progress: Progress = silent,
 ) -> PassSurvey:
     """Every pass of these missions' satellites over these stations, cut at both ends of the window.
 
-    Elements of any age serve. Raises NoUsableElementsError where no satellite has any.
+    Elements of any age serve. An `executor` searches as `find_passes` says. Raises NoUsableElementsError where no
+    satellite has any.
     """
     crew = fleet.assemble(missions, cache, window, max_age_days=None)
     sky = Skies.over(network, min_elevation_deg)
-    found = find_passes(crew.satellites, sky.station_views, window, published_ut1=published_ut1, progress=progress)
+    found = find_passes(
+        crew.satellites, sky.station_views, window, executor=executor, published_ut1=published_ut1, progress=progress
+    )
     crew = crew.without(found.failures)
     fleet.require_usable(crew)
     stations = dict(enumerate(sky.of_station.values()))
@@ -61,6 +66,7 @@ def list_passes(
     window: times.Window,
     *,
     min_elevation_deg: float | None = None,
+    executor: Executor | None = None,
     published_ut1: PublishedUt1 | None = None,
     progress: Progress = silent,
 ) -> PassList:
@@ -71,6 +77,7 @@ def list_passes(
         network,
         window,
         min_elevation_deg=min_elevation_deg,
+        executor=executor,
         published_ut1=published_ut1,
         progress=progress,
     )

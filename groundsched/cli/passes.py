@@ -9,6 +9,7 @@ import typer
 from groundsched.cli import options as o
 from groundsched.cli.failures import leave
 from groundsched.cli.streams import Presentation
+from groundsched.cli.workers import Dask, Workers, executor
 
 All = Annotated[bool, typer.Option("--all", help="Every satellite in the cache, not the missions' alone.")]
 
@@ -24,6 +25,8 @@ def passes(
     satellite: o.Satellites = None,
     station: o.StationIds = None,
     every: All = False,
+    workers: Workers = None,
+    dask: Dask = None,
     min_elevation: o.MinElevation = None,
     eop: o.EarthOrientation = None,
     max_element_age: o.Anything = None,
@@ -49,7 +52,8 @@ def passes(
         only = o.satellite_numbers(satellite, cache, loaded)
         asked = fleet.asked_for(loaded.value if loaded and not every else None, cache, only)
         window = o.window(o.WindowRequest(start, hours, days), asked, cache)
-        with show.progress() as progress, show.timed("pass search"):
+        search_by = executor(workers, dask, satellites=len(asked), window=window)
+        with search_by as others, show.progress() as progress, show.timed("pass search"):
             found = surveys.survey_passes(
                 asked,
                 cache,
@@ -57,6 +61,7 @@ def passes(
                 window,
                 min_elevation_deg=min_elevation,
                 published_ut1=published_ut1,
+                executor=others,
                 progress=progress,
             )
         show.deliver_survey("passes", found)

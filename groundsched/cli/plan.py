@@ -15,6 +15,7 @@ from groundsched.cli import options as o
 from groundsched.cli.failures import leave, say
 from groundsched.cli.interrupts import INTERRUPTS, Deadline
 from groundsched.cli.streams import Presentation
+from groundsched.cli.workers import Dask, Workers, executor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,10 +40,6 @@ TimeLimit = Annotated[
     float, typer.Option("--time-limit", min=0.0, metavar="S", help="Wall seconds for the whole solve, as a safety net.")
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, metavar="N", help="Seed of the solver.")]
-Workers = Annotated[
-    int,
-    typer.Option("--workers", min=1, metavar="N", help="Processes at most; the result is the same with any number."),
-]
 Margin = Annotated[
     MarginChoice,
     typer.Option(
@@ -77,7 +74,8 @@ def plan(
     gap: Gap = 0.0,
     time_limit: TimeLimit = 60.0,
     seed: Seed = 0,
-    workers: Workers = 1,
+    workers: Workers = None,
+    dask: Dask = None,
     format: o.Format = None,
     output: o.Output = None,
     tz: o.Zone = "UTC",
@@ -109,10 +107,20 @@ def plan(
             satellites=o.satellite_numbers(satellite, sources.cache, sources.missions),
             seed=seed,
         )
-        window = o.window(o.WindowRequest(start, hours, days), sources.asked_for(chosen.satellites), sources.cache)
-        created, stop = o.created(), Deadline(time_limit)
-        with show.progress() as progress, show.timed("planning"):
-            made = planning.plan(sources, window, chosen, created=created, strict=strict, stop=stop, progress=progress)
+        asked = sources.asked_for(chosen.satellites)
+        window = o.window(o.WindowRequest(start, hours, days), asked, sources.cache)
+        search_by = executor(workers, dask, satellites=len(asked), window=window)
+        with search_by as others, show.progress() as progress, show.timed("planning"):
+            made = planning.plan(
+                sources,
+                window,
+                chosen,
+                created=o.created(),
+                strict=strict,
+                executor=others,
+                stop=Deadline(time_limit),
+                progress=progress,
+            )
         show.deliver("plan", made)
     show.remark(warnings=made.warnings, notes=made.notes)
     leave(INTERRUPTS.exit_code or _verdict(made))
