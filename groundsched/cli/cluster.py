@@ -35,7 +35,8 @@ def cluster(address: str) -> Iterator[Executor]:
         ) from None
     client = _client(address)
     executor: Executor = client.get_executor(pure=False)
-    threading.Thread(target=_give_up_without_workers, args=(client, executor), daemon=True).start()
+    over = threading.Event()
+    threading.Thread(target=_give_up_without_workers, args=(client, executor, over), daemon=True).start()
     try:
         yield executor
     except (KilledWorker, CancelledError):
@@ -49,6 +50,8 @@ def cluster(address: str) -> Iterator[Executor]:
             f"the cluster has no groundsched, or another one: {cause}",
             "Install the same version where its scheduler and its workers run",
         )
+    finally:
+        over.set()
     client.close(timeout=1)
 
 
@@ -67,11 +70,12 @@ def _client(address: str) -> Any:
     return client
 
 
-def _give_up_without_workers(client: Any, executor: Executor) -> None:
+def _give_up_without_workers(client: Any, executor: Executor, over: threading.Event) -> None:
     """Cancel what the executor has been asked when the cluster has had no worker for a while: Dask would wait on."""
     seen = time.monotonic()
     while time.monotonic() - seen < ANSWERS_WITHIN_S:
-        time.sleep(1)
+        if over.wait(1):
+            return
         if client.scheduler_info()["workers"]:
             seen = time.monotonic()
     executor.shutdown(wait=False)
