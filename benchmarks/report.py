@@ -15,7 +15,7 @@ from benchmarks.answers import Floats
 from benchmarks.finders import GRID, OURS, PEERS
 from benchmarks.reference import STEP_S
 from benchmarks.rounds import Result, Row, Spread, ratios
-from benchmarks.scale import Question, Share
+from benchmarks.scale import Question, Run
 from benchmarks.scoring import BROKEN_S
 
 
@@ -24,7 +24,7 @@ class Scale:
     """The row of the whole catalogue."""
 
     question: Question
-    runs: dict[int, list[Share]]
+    runs: dict[int, Run]
     """By number of processes."""
     aim: str
 
@@ -145,22 +145,21 @@ def scale_section(scale: Scale) -> str:
         "",
         f"Aim: {scale.aim}.",
         "",
-        "| processes | wall seconds | processor seconds | × the raw SGP4 grid | passes | peak memory, all processes |",
+        "| processes | wall seconds, all told | processor seconds | × the raw SGP4 grid | passes | peak memory, each |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for processes, each in scale.runs.items():
-        processor_s = sum(s.processor_s for s in each)
-        ratio = processor_s / sum(s.grid_s for s in each)
+        peaks = " + ".join(f"{peak:,.0f}" for peak in each.peaks_mib)
         lines.append(
-            f"| {processes} | {max(s.wall_s for s in each):.1f} | {processor_s:.1f} | {ratio:.2f} "
-            f"| {sum(s.passes for s in each):,} | {sum(s.peak_mib for s in each):,.0f} MiB |"
+            f"| {processes} | {each.wall_s:.1f} | {each.processor_s:.1f} | {each.processor_s / each.grid_s:.2f} "
+            f"| {each.passes:,} | {peaks} MiB |"
         )
     return "\n".join([*lines, "", *_busy(scale.runs), ""])
 
 
-def _busy(runs: Mapping[int, list[Share]]) -> list[str]:
+def _busy(runs: Mapping[int, Run]) -> list[str]:
     """What to say where other work on the machine took the time that wall seconds then count."""
-    had = {n: sum(s.processor_s for s in each) / max(s.wall_s for s in each) for n, each in runs.items()}
+    had = {n: each.processor_s / each.wall_s for n, each in runs.items()}
     return [
         f"The {n} processes had {cores:.1f} cores between them, as other work ran: their wall seconds say little."
         for n, cores in had.items()

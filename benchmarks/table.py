@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.report import Scale
 from benchmarks.rounds import Row
-from benchmarks.scale import Question, shares
+from benchmarks.scale import Question, run
 from benchmarks.workloads import REGIONAL, SEED, WORLDWIDE, Place, Workload, elements, high, low, mixed, start, workload
 
 ONE_DAY, ONE_WEEK = 1, 7
@@ -72,5 +72,5 @@ def scale(catalogue: Path | None, *, quick: bool, said: Callable[[str], None]) -
     runs = {}
     for processes in (1, 2):
         said(f"{question.satellites} satellites on {processes} processes")
-        runs[processes] = shares(question, processes)
+        runs[processes] = run(question, processes)
     return Scale(question, runs, "two processes ≤ 12 s, ≤ 1 GB")
