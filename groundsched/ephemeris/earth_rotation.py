@@ -7,7 +7,7 @@ Skyfield that carries it, so a fresher one may be given, as `PublishedUt1`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,11 @@ class PublishedUt1:
     def last_day(self) -> int:
         """The last day that has a value."""
         return self.first_day + len(self.dut1_s) - 1
+
+    def between(self, first_day: int, last_day: int) -> PublishedUt1:
+        """The same of fewer days."""
+        low, high = max(first_day - self.first_day, 0), max(last_day + 1 - self.first_day, 0)
+        return replace(self, first_day=self.first_day + low, dut1_s=self.dut1_s[low:high])
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,9 @@ from numpy.typing import NDArray
 
 from groundsched import times
 from groundsched.ephemeris.earth_rotation import Floats, PublishedUt1
-from groundsched.ephemeris.frames import Timeline
 from groundsched.ephemeris.satellites import Target
 from groundsched.passes.arcs import Arc, Arcs
-from groundsched.passes.batches import arcs_of, batch
+from groundsched.passes.batches import Batch, arcs_of, batch
 from groundsched.passes.crossings import Spans, found_in
 from groundsched.passes.culminations import culminations
 from groundsched.passes.failures import Extent, Failure, even_arcs, extent
@@ -41,6 +40,9 @@ from groundsched.progress import Progress, silent
 
 MOST_DENSE_ARCS = 8
 """Of a target on dense knots so many arcs, up to 64 days, are searched at once: 112 MB, where a year took 385."""
+
+MOST_DENSE_KNOTS = 150_000
+"""With more of them none are added, whatever the doubt: 150 MB."""
 
 LONGEST_WINDOW_S = 400 * 86_400.0
 
@@ -105,7 +107,7 @@ def find_passes(
     bit. UT1 is Skyfield's, or as published.
     """
     owners = tuple(range(len(views)))
-    asked = Question(tuple(targets), tuple(views), window, window.duration_s, owners, published_ut1)
+    asked = Question(tuple(targets), tuple(views), window, window.duration_s, owners, _around(window, published_ut1))
     return _found(asked, executor, progress)
 
 
@@ -127,8 +129,14 @@ def find_planned_passes(
     """
     searched_s = window.duration_s + LONGEST_TAIL / times.SECOND_MS
     whose = tuple(range(len(views))) if owners is None else tuple(owners)
-    asked = Question(tuple(targets), tuple(views), window, searched_s, whose, published_ut1)
+    asked = Question(tuple(targets), tuple(views), window, searched_s, whose, _around(window, published_ut1))
     return _found(asked, executor, progress)
+
+
+def _around(window: times.Window, published: PublishedUt1 | None) -> PublishedUt1 | None:
+    """The days that a search of this window asks for, and some more: all that a worker must be sent."""
+    first, last = window.start // times.DAY_MS, window.end // times.DAY_MS
+    return published.between(first - 5, last + 5) if published else None
 
 
 def find_failures(
@@ -220,23 +228,27 @@ class _Search:
         if rows := [arc for own in arcs for arc in own or []]:
             yield self._parts(rows, others)
         for number in sorted(others):
-            known = extent(self.geometry, number, float(self._cuts_s[-1]))
-            self.extents[number] = known
-            dense = even_arcs(self.geometry, number, self._cuts_s, known)
-            for first in range(0, len(dense), MOST_DENSE_ARCS):
-                yield self._parts(dense[first : first + MOST_DENSE_ARCS], [])
+            yield from self._densely(number)
 
-    def _densely(self, number: int) -> _Parts:
-        """The parts of a target's passes on evenly spaced knots, twice as many until interpolation is not in doubt.
+    def _densely(self, number: int) -> Iterator[_Parts]:
+        """The parts of a target's passes on evenly spaced knots, some arcs at a time."""
+        known = self.extents[number] = extent(self.geometry, number, float(self._cuts_s[-1]))
+        step_s = self.geometry.targets[number].step_s
+        count = len(even_arcs(number, self._cuts_s, known, step_s))
+        for first in range(0, count, MOST_DENSE_ARCS):
+            whole = self._trusted(number, known, slice(first, first + MOST_DENSE_ARCS))
+            yield _visible(self.geometry, whole.course, whole.seen, self._regions)
+
+    def _trusted(self, number: int, known: Extent, part: slice) -> Batch:
+        """Some dense arcs, with twice as many knots until interpolation is not in doubt.
 
         A set that is about to fail can turn many times faster than its mean motion says.
         """
-        known = self.extents[number] = extent(self.geometry, number, float(self._cuts_s[-1]))
         step_s, whole = self.geometry.targets[number].step_s, None
-        while whole is None or (whole.course.doubtful.any() and whole.course.arcs.count.sum() < MOST_KNOTS):
-            arcs = even_arcs(number, self._cuts_s, known, step_s)
+        while whole is None or (whole.course.doubtful.any() and whole.course.arcs.count.sum() < MOST_DENSE_KNOTS):
+            arcs = even_arcs(number, self._cuts_s, known, step_s)[part]
             whole, step_s = batch(self.geometry, Arcs.of(arcs), self._regions), step_s / 2
-        return _visible(self.geometry, whole.course, whole.seen, self._regions)
+        return whole
 
     def _parts(self, rows: Sequence[Arc], others: list[int]) -> _Parts:
         whole = batch(self.geometry, Arcs.of(rows), self._regions)

@@ -14,9 +14,11 @@ from typing import TypeVar
 
 import groundsched
 from groundsched import times
+from groundsched.ephemeris.earth_rotation import PublishedUt1
+from groundsched.ephemeris.frames import Timeline
 from groundsched.ephemeris.satellites import Target
 from groundsched.errors import WorkersError
-from groundsched.passes.views import View
+from groundsched.passes.views import Geometry, View
 from groundsched.progress import Progress
 
 MOST_SAMPLES = 450_000
@@ -40,8 +42,13 @@ class Question:
     """From the window's start; a planned pass may set after the window's end."""
     owners: tuple[int, ...]
     """For each view the number of the view whose passes it sees parts of."""
+    published_ut1: PublishedUt1 | None = None
     version: str = groundsched.__version__
     """Of the program that asks."""
+
+    def geometry(self) -> Geometry:
+        """What is asked for, over the stretch of time that it is asked for."""
+        return Geometry(self.targets, self.views, Timeline(self.window, published_ut1=self.published_ut1))
 
     def shares(self) -> Iterator[Question]:
         """The same of some targets each, in order."""
