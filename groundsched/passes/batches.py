@@ -130,7 +130,7 @@ def _whole(arcs: Arcs, base: Indices) -> Marks:
     """(knots,) all intervals of the arcs that are not screened."""
     marks = np.zeros(int(base[-1]), dtype=bool)
     for number in np.flatnonzero(~arcs.screened).tolist():
-        before, after = (0, 0) if arcs.closed[number] else (BEFORE, AFTER)
+        before, after = (0, 1) if arcs.closed[number] else (BEFORE, AFTER)
         marks[base[number] + before : base[number + 1] - after] = True
     return marks
 
@@ -139,7 +139,7 @@ def _marked(arcs: Arcs, base: Indices, stretches: tuple[Indices, Indices, Indice
     """(knots,) the intervals from the first to the last knot of each stretch, as far as their arcs have ten points."""
     arc, first, last = stretches
     low = np.maximum(first - arcs.first[arc], BEFORE)
-    high = np.minimum(last - arcs.first[arc] + 1, arcs.count[arc] - AFTER)
+    high = np.minimum(last - arcs.first[arc], arcs.count[arc] - AFTER)
     some = low < high
     arc, low, high = arc[some], low[some], high[some]
     steps = np.zeros(int(base[-1]) + 1, dtype=np.int16)

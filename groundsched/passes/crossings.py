@@ -19,6 +19,8 @@ from groundsched.passes.interpolation import PARTS, Course, dot
 from groundsched.passes.screening import Region
 from groundsched.passes.views import Geometry, Indices
 
+AT_END = 1 - 2.0**-30
+"""How far through its interval the last sample of a stretch is: the next whole number is another stretch's."""
 PLACE_TOLERANCE = 1e-7
 """In knots: 30 microseconds of a low orbit, 0.2 ms of a geostationary one; `polish` makes it good."""
 LAST_STEP = 2e-4
@@ -93,32 +95,23 @@ class Samples:
 
     @classmethod
     def of(cls, course: Course) -> Samples:
-        """`PARTS` samples of each interval; of an interval that begins at a closed end the first alone."""
-        if not len(course):
-            return cls(np.empty(0), np.empty((3, 0)), np.empty(0, dtype=bool))
+        """`PARTS` samples of each interval, and one more at the end of a stretch."""
         place = (np.arange(len(course))[:, None] + np.arange(PARTS) / PARTS).ravel()
-        ends = np.append((np.diff(course.knot) != 1) | (np.diff(course.arc) != 0), True)
-        last = np.zeros(len(place), dtype=bool)
-        last[PARTS - 1 :: PARTS] = ends
-        whole = cls(place, course.samples, last)
-        closing = np.flatnonzero(ends & course.arcs.closed[course.arc])
-        if not len(closing):
-            return whole
-        last[closing * PARTS] = True
-        keep = np.ones(len(place), dtype=bool)
-        keep[(closing[:, None] * PARTS + np.arange(1, PARTS)).ravel()] = False
-        return whole.where(keep)
-
-    def where(self, keep: Marks) -> Samples:
-        """The samples that `keep` marks."""
-        return Samples(self.place[keep], self.position[:, keep], self.last[keep])
+        end = np.flatnonzero(course.ends)
+        after = (end + 1) * PARTS
+        last = np.insert(np.zeros(len(place), dtype=bool), after, True)
+        positions = np.insert(course.samples, after, course.knot_after(end), axis=1)
+        return cls(np.insert(place, after, end + AT_END), positions, last)
 
     def of_intervals(self, seen: Marks) -> Samples:
-        """The samples of the intervals that `seen` (m,) marks."""
+        """The samples of the intervals that `seen` (m,) marks, and where a stretch of them ends the next one."""
         if seen.all():
             return self
-        keep = np.flatnonzero(seen[self.place.astype(np.intp)])
-        # Where the next one is left out, a sample is the last of its stretch.
+        interval = self.place.astype(np.intp)
+        ended = np.zeros(len(seen), dtype=bool)
+        ended[interval[self.last]] = True
+        closes = np.append(False, seen[:-1] & ~ended[:-1])
+        keep = np.flatnonzero(seen[interval] | (closes[interval] & (self.place == interval)))
         last = self.last[keep]
         last[:-1] |= np.diff(keep) > 1
         last[-1:] = True

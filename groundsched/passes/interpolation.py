@@ -116,6 +116,15 @@ class Course:
         """(10, 3, m) km: of the powers of x − ½, where x counts knots from `BEFORE` knots after the first point."""
         return self._products[:POINTS]
 
+    @property
+    def ends(self) -> NDArray[np.bool_]:
+        """(m,) intervals that the next one does not follow on."""
+        return np.append((np.diff(self.knot) != 1) | (np.diff(self.arc) != 0), True)[: len(self)]
+
+    def knot_after(self, interval: Indices) -> Floats:
+        """(3, n) km: the positions at the ends of intervals."""
+        return np.take(self.positions, (self.start + self.shift)[interval] + BEFORE + 1, axis=1)
+
     @cached_property
     def samples(self) -> Floats:
         """(3, m · PARTS) km: `PARTS` places of each interval, one after the other."""
