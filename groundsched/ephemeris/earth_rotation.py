@@ -8,7 +8,7 @@ Skyfield that carries it, so a fresher one may be given, as `PublishedUt1`.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -108,9 +108,18 @@ class DailyUt1:
 
     def dut1_s(self, days: Floats) -> Floats:
         """(n,) seconds of UT1 − UTC at (n,) days since 1970-01-01T00:00 UTC."""
+        ut1_minus_tai = np.interp(days, self.days, self.ut1_minus_tai_s)
+        if self._one_offset is not None:
+            return ut1_minus_tai + self._one_offset
         today = np.clip(np.floor(days - self.days[0]).astype(np.intp), 0, len(self.days) - 1)
-        dut1: Floats = np.interp(days, self.days, self.ut1_minus_tai_s) + self.tai_minus_utc_s[today]
+        dut1: Floats = ut1_minus_tai + self.tai_minus_utc_s[today]
         return dut1
+
+    @cached_property
+    def _one_offset(self) -> float | None:
+        """TAI − UTC where no leap second lies in these days."""
+        offsets = set(self.tai_minus_utc_s.tolist())
+        return offsets.pop() if len(offsets) == 1 else None
 
 
 def last_tabulated() -> int:
@@ -140,10 +149,14 @@ def _skyfield_dut1_s(days: Floats) -> Floats:
 def gmst_rad(midnight_jd: float, ut1_days: Floats) -> Floats:
     """(n,) Greenwich mean sidereal time 1982 at (n,) days of UT1 after the midnight of Julian date `midnight_jd`.
 
-    Aoki et al. 1982, as in Vallado's SGP4: the rotation from TEME to the Earth-fixed frame.
+    Aoki et al. 1982, as in Vallado's SGP4: the rotation from TEME to the Earth-fixed frame. The polynomial in centuries
+    is shifted to the midnight and its cube left out, 1e-17 turns a day; whole turns may be in the angle.
     """
-    centuries = (midnight_jd - 2451545.0 + ut1_days) / 36525.0
-    seconds = 67310.54841 + (8640184.812866 + (0.093104 - 6.2e-6 * centuries) * centuries) * centuries
-    turns = (midnight_jd % 1.0 + ut1_days + seconds / DAY_S % 1.0) % 1.0
-    angle: Floats = turns * (2 * np.pi)
+    century = (midnight_jd - 2451545.0) / 36525.0
+    seconds = 67310.54841 + (8640184.812866 + (0.093104 - 6.2e-6 * century) * century) * century
+    a_century = 8640184.812866 + (2 * 0.093104 - 3 * 6.2e-6 * century) * century
+    at_midnight = (midnight_jd % 1.0 + seconds / DAY_S % 1.0) % 1.0
+    a_day = 1.0 + a_century / 36525.0 / DAY_S
+    a_day_squared = (0.093104 - 3 * 6.2e-6 * century) / 36525.0**2 / DAY_S
+    angle: Floats = (2 * np.pi) * (at_midnight + ut1_days * (a_day + a_day_squared * ut1_days))
     return angle
