@@ -151,8 +151,10 @@ class Course:
         interval = self.interval(places)
         x = places - interval + self.shift[interval] - _CENTRE
         rows = np.take(self.coefficients, interval, axis=2)
-        values = [rows[-1].copy(), *(np.zeros_like(rows[-1]) for _ in range(derivatives))]
-        for k in range(POINTS - 2, -1, -1):
+        # Horner's rule, with its first step done: of that the second and higher derivatives are still zero.
+        values = [rows[-1] * x + rows[-2], rows[-1].copy(), *(np.zeros_like(rows[-1]) for _ in range(derivatives - 1))]
+        del values[derivatives + 1 :]
+        for k in range(POINTS - 3, -1, -1):
             for order in range(derivatives, 0, -1):
                 values[order] *= x
                 values[order] += values[order - 1]

@@ -19,7 +19,7 @@ from groundsched.ephemeris.frames import Moments
 from groundsched.passes.arcs import Arcs
 from groundsched.passes.views import Indices, View
 
-WIDEST_REGION_RAD = np.radians(8.0)
+WIDEST_REGION_RAD = np.radians(14.0)
 LARGEST_CAP_RAD = np.radians(65.0)
 """Beyond this the plane tells too little, and everything is kept."""
 MOST_SPREAD = 0.5
