@@ -27,7 +27,7 @@ from groundsched.ephemeris.earth_rotation import Floats, PublishedUt1
 from groundsched.ephemeris.satellites import Target
 from groundsched.passes.arcs import Arc, Arcs
 from groundsched.passes.batches import Batch, arcs_of, batch
-from groundsched.passes.crossings import Spans, found_in
+from groundsched.passes.crossings import AT_END, Spans, found_in
 from groundsched.passes.culminations import culminations
 from groundsched.passes.failures import Extent, Failure, even_arcs, extent
 from groundsched.passes.interpolation import Course
@@ -289,7 +289,8 @@ def _within_arcs(course: Course, found: Spans) -> tuple[Spans, NDArray[np.bool_]
     end = course.arcs.knots_at(everyone, course.arcs.end_s)[arc] - offset
     whole = replace(found, rise=np.maximum(found.rise, begin), set=np.minimum(found.set, end))
     keep = whole.rise < whole.set
-    return whole.where(keep), (found.rise <= begin)[keep], (found.set >= end)[keep]
+    # Where there are no positions beyond, the last sample stands just before the end.
+    return whole.where(keep), (found.rise <= begin)[keep], (found.set >= end - 2 * (1 - AT_END))[keep]
 
 
 def _continued(parts: _Parts) -> NDArray[np.bool_]:
