@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from groundsched.documents.schedule import Options, Schedule
     from groundsched.elements.cache import read_cache
     from groundsched.ephemeris.finals2000a import read_ut1
+    from groundsched.ephemeris.satellites import Satellite
     from groundsched.errors import GroundschedError
+    from groundsched.passes.search import find_passes
+    from groundsched.passes.skies import Skies
     from groundsched.planning import Sources, plan
     from groundsched.surveys import list_passes, list_satellites
     from groundsched.times import Window, parse_instant
@@ -32,10 +35,13 @@ if TYPE_CHECKING:
 __all__ = [
     "GroundschedError",
     "Options",
+    "Satellite",
     "Schedule",
+    "Skies",
     "Sources",
     "Window",
     "dumps",
+    "find_passes",
     "list_passes",
     "list_satellites",
     "load_missions",
@@ -50,10 +56,13 @@ __all__ = [
 _HOMES = {
     "GroundschedError": "errors",
     "Options": "documents.schedule",
+    "Satellite": "ephemeris.satellites",
     "Schedule": "documents.schedule",
+    "Skies": "passes.skies",
     "Sources": "planning",
     "Window": "times",
     "dumps": "documents.json",
+    "find_passes": "passes.search",
     "list_passes": "surveys",
     "list_satellites": "surveys",
     "load_missions": "config",
