@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import groundsched
 from groundsched import fleet, times
@@ -32,6 +32,9 @@ from groundsched.progress import Progress, Stop, never, silent
 from groundsched.scheduling import reports
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.solve import schedule
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

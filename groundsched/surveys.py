@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import Executor
+from typing import TYPE_CHECKING
 
 from groundsched import fleet, times
 from groundsched.config.missions import Mission
@@ -20,6 +20,9 @@ from groundsched.passes import listing
 from groundsched.passes.search import find_failures, find_passes
 from groundsched.passes.skies import Skies
 from groundsched.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def survey_passes(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from concurrent.futures import Executor
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from groundsched import times
 from groundsched.errors import UsageError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 ALONE_SATELLITE_DAYS = 5000
 """Up to here one process is as fast: a second of searching (0.2 ms a satellite and day over six stations), where others

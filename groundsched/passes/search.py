@@ -16,8 +16,8 @@ All this is done share by share of the targets (`shares`), here or wherever an e
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,9 @@ from groundsched.passes.shares import Question, answers
 from groundsched.passes.terrain import behind_terrain
 from groundsched.passes.views import Geometry, Indices, View
 from groundsched.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 MOST_DENSE_ARCS = 8
 """Of a target on dense knots so many arcs, up to 64 days, are searched at once: 112 MB, where a year took 385."""

@@ -8,9 +8,8 @@ horizons and masks, some kilobytes, and comes back as columns.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import groundsched
 from groundsched import times
@@ -20,6 +19,9 @@ from groundsched.ephemeris.satellites import Target
 from groundsched.errors import WorkersError
 from groundsched.passes.views import Geometry, View
 from groundsched.progress import Progress
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 MOST_SAMPLES = 450_000
 """Of a share, at each target's own step: about 500 low satellites for a day, a tenth of a second of work and 150 MB.
@@ -97,6 +99,8 @@ def answers(
 def _elsewhere(
     shares: Sequence[Question], search: Callable[[Question], Answer], executor: Executor, progress: Progress, total: int
 ) -> list[Answer]:
+    from concurrent.futures import as_completed  # only where there is an executor; it brings logging with it
+
     asked: dict[Future[Answer], int] = {}
     done = 0
     try:
