@@ -177,7 +177,8 @@ def in_sight(arcs: Arcs, each: Turns, region: Region) -> tuple[Indices, Indices,
     keep = blind | (np.abs(above) <= half + drift * (within + left))
     # While it is in sight the hub is at least so far above the plane: the way through the cap is a chord of it.
     least = np.maximum(np.abs(above) - drift * (within + left), 0.0)
-    width = (np.arccos(np.minimum(np.cos(half) / np.cos(least), 1.0)) + spread * left) / turned
+    chord = np.arccos(np.clip(np.cos(half) / np.cos(least), -1.0, 1.0))
+    width = (chord + spread * left) / turned
     from_knot = some.knot + _knots(arcs, some.arc, phase - width)
     to_knot = some.knot + _knots(arcs, some.arc, phase + width)
     whole = np.rint(2 * np.pi / arcs.spacing[some.arc])
