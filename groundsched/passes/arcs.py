@@ -71,6 +71,12 @@ class Arcs:
         anomaly = knots * self.spacing[arc]
         return self.origin_s[arc] + (anomaly - self.eccentricity[arc] * np.sin(anomaly)) / self.rate[arc]
 
+    def all_seconds(self) -> Floats:
+        """(k,) times of all knots of all arcs."""
+        arc = np.repeat(np.arange(len(self)), self.count)
+        number = np.arange(len(arc)) - np.repeat(np.cumsum(self.count) - self.count - self.first, self.count)
+        return self.seconds(arc, number.astype(np.float64))
+
     def seconds_a_knot(self, arc: Indices, knots: Floats) -> Floats:
         """(n,) derivatives of `seconds`."""
         anomaly = knots * self.spacing[arc]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from groundsched.ephemeris.earth_rotation import Floats
 from groundsched.ephemeris.satellites import SGP4_ERRORS
 from groundsched.passes.arcs import Arc, even
-from groundsched.passes.batches import pieces
+from groundsched.passes.batches import SAFE_KM, pieces
 from groundsched.passes.interpolation import POINTS
 from groundsched.passes.views import Geometry
 
@@ -33,25 +34,40 @@ class Extent:
     failure: Failure | None
 
 
-def extent(geometry: Geometry, number: int, searched_s: float) -> Extent:
-    """From two steps before the search to two after it, or up to where positions fail."""
+def extent(geometry: Geometry, number: int, searched_s: float, also_s: Floats | Sequence[float] = ()) -> Extent:
+    """From two steps before the search to two after it, or up to where positions fail.
+
+    They are tried every step, at the search's end, at the times `also_s`, and wherever the target is lowest: SGP4 tells
+    a decayed satellite by its radius, which may fall below the ground around a perigee for less than a step.
+    """
     step = geometry.targets[number].step_s
     seconds = np.arange(-2, np.ceil(searched_s / step) + 3) * step
-    bad, _ = _checked(geometry, number, seconds)
-    early = bad & (seconds < 0)
-    first_s = float(seconds[0]) if not early.any() else min(float(seconds[early].max()) + step, 0.0)
-    inside = bad & (seconds >= 0) & (seconds < searched_s)
-    if not inside.any():
-        after = np.flatnonzero(bad & (seconds >= searched_s))
-        last = after[0] - 1 if len(after) else len(seconds) - 1
-        return Extent(
-            first_s, max(float(seconds[last]), searched_s if _good(geometry, number, searched_s) else 0.0), None
-        )
-    first = int(np.argmax(inside))
-    last_s, code = _last_good(geometry, number, seconds[first - 1], seconds[first])
+    positions, codes = _positions(geometry, number, seconds)
+    more_s = np.concatenate(([searched_s], also_s, _lowest(seconds, positions)))
+    bad = np.append(_bad(positions, codes), _bad(*_positions(geometry, number, more_s)))
+    seconds = np.append(seconds, more_s)
+    order = np.argsort(seconds)
+    seconds, bad = seconds[order], bad[order]
+    early = np.flatnonzero(bad & (seconds < 0))
+    first_s = float(seconds[early[-1] + 1 if len(early) else 0])
+    inside = np.flatnonzero(bad & (seconds >= 0) & (seconds <= searched_s))
+    if not len(inside):
+        after = np.flatnonzero(bad & (seconds > searched_s))
+        return Extent(first_s, float(seconds[after[0] - 1 if len(after) else -1]), None)
+    last_s, code = _last_good(geometry, number, seconds[inside[0] - 1], seconds[inside[0]])
     reason = SGP4_ERRORS.get(code, "position not finite")
     at = int(geometry.timeline.instant(max(last_s + 0.001, 0.0)))
     return Extent(first_s, last_s, Failure(at, f"SGP4 error {code}: {reason}"))
+
+
+def _lowest(seconds: Floats, positions: Floats) -> Floats:
+    """(k,) moments at which a target below `SAFE_KM` is lowest: the vertices of parabolas through even samples."""
+    radius = np.linalg.norm(positions, axis=1)
+    before, here, after = radius[:-2], radius[1:-1], radius[2:]
+    k = np.flatnonzero((here < SAFE_KM) & (here <= before) & (here < after))
+    share = (before[k] - after[k]) / (before[k] - 2 * here[k] + after[k]) / 2
+    found: Floats = seconds[k + 1] + share * (seconds[1] - seconds[0])
+    return found
 
 
 def even_arcs(number: int, cuts_s: Floats, known: Extent, step: float) -> list[Arc]:
@@ -67,23 +83,24 @@ def even_arcs(number: int, cuts_s: Floats, known: Extent, step: float) -> list[A
     return found
 
 
-def _good(geometry: Geometry, number: int, seconds: float) -> bool:
-    return not _checked(geometry, number, np.array([seconds]))[0][0]
+def _positions(geometry: Geometry, number: int, seconds: Floats) -> tuple[Floats, NDArray[np.uint8]]:
+    """Earth-fixed (n, 3) km of the target, and (n,) codes that say why a position does not hold."""
+    return geometry.targets[number].positions(geometry.timeline.moments(seconds))
 
 
-def _checked(geometry: Geometry, number: int, seconds: Floats) -> tuple[NDArray[np.bool_], NDArray[np.uint8]]:
-    """(n,) whether positions cannot be used, and (n,) the codes that say why."""
-    positions, codes = geometry.targets[number].positions(geometry.timeline.moments(seconds))
-    return (codes != 0) | ~np.isfinite(positions).all(axis=1), codes
+def _bad(positions: Floats, codes: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """(n,) whether positions cannot be used."""
+    found: NDArray[np.bool_] = (codes != 0) | ~np.isfinite(positions).all(axis=1)
+    return found
 
 
 def _last_good(geometry: Geometry, number: int, good_s: float, bad_s: float) -> tuple[float, int]:
     """The last whole millisecond before the target fails, and the code with which it does."""
-    code = int(_checked(geometry, number, np.array([bad_s]))[1][0])
+    code = int(_positions(geometry, number, np.array([bad_s]))[1][0])
     while bad_s - good_s > 1e-4:
         middle = (good_s + bad_s) / 2
-        bad, codes = _checked(geometry, number, np.array([middle]))
-        if bad[0]:
+        positions, codes = _positions(geometry, number, np.array([middle]))
+        if _bad(positions, codes)[0]:
             bad_s, code = middle, int(codes[0])
         else:
             good_s = middle

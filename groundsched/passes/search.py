@@ -15,6 +15,7 @@ All this is done share by share of the targets (`shares`), here or wherever an e
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
@@ -235,23 +236,32 @@ class _Search:
 
     def _densely(self, number: int) -> Iterator[_Parts]:
         """The parts of a target's passes on evenly spaced knots, some arcs at a time."""
-        known = self.extents[number] = extent(self.geometry, number, float(self._cuts_s[-1]))
-        step_s = self.geometry.targets[number].step_s
-        count = len(even_arcs(number, self._cuts_s, known, step_s))
-        for first in range(0, count, MOST_DENSE_ARCS):
-            whole = self._trusted(number, known, slice(first, first + MOST_DENSE_ARCS))
+        self.extents[number] = extent(self.geometry, number, float(self._cuts_s[-1]))
+        for first in itertools.count(0, MOST_DENSE_ARCS):
+            whole = self._trusted(number, slice(first, first + MOST_DENSE_ARCS))
+            if whole is None:
+                return
             yield _visible(self.geometry, whole.course, whole.seen, self._regions)
 
-    def _trusted(self, number: int, known: Extent, part: slice) -> Batch:
-        """Some dense arcs, with twice as many knots until interpolation is not in doubt.
+    def _trusted(self, number: int, part: slice) -> Batch | None:
+        """Some dense arcs, with twice as many knots until interpolation is not in doubt; None where there is no arc.
 
-        A set that is about to fail can turn many times faster than its mean motion says.
+        A set that is about to fail can turn many times faster than its mean motion says. Where a knot has no position,
+        between samples that have one, the target's positions end before it.
         """
-        step_s, whole = self.geometry.targets[number].step_s, None
-        while whole is None or (whole.course.doubtful.any() and whole.course.arcs.count.sum() < MOST_DENSE_KNOTS):
-            arcs = even_arcs(number, self._cuts_s, known, step_s)[part]
-            whole, step_s = batch(self.geometry, Arcs.of(arcs), self._regions), step_s / 2
-        return whole
+        step_s = self.geometry.targets[number].step_s
+        tried_s: Floats = np.empty(0)
+        while rows := even_arcs(number, self._cuts_s, self.extents[number], step_s)[part]:
+            arcs = Arcs.of(rows)
+            whole = batch(self.geometry, arcs, self._regions)
+            if len(whole.others):
+                tried_s = np.append(tried_s, arcs.all_seconds())
+                self.extents[number] = extent(self.geometry, number, float(self._cuts_s[-1]), tried_s)
+            elif not whole.course.doubtful.any() or arcs.count.sum() >= MOST_DENSE_KNOTS:
+                return whole
+            else:
+                step_s /= 2
+        return None
 
     def _parts(self, rows: Sequence[Arc], others: list[int]) -> _Parts:
         whole = batch(self.geometry, Arcs.of(rows), self._regions)
