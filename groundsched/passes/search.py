@@ -286,7 +286,9 @@ def _visible(geometry: Geometry, course: Course, seen: NDArray[np.bool_], areas:
         np.append(spans.rise[open_rise], spans.set[open_set]),
         np.append(spans.rise_slope[open_rise], spans.set_slope[open_set]),
     )
-    rise_s[open_rise], set_s[open_set] = edges[: len(open_rise)], edges[len(open_rise) :]
+    # Not beyond the arc: what true positions put on the other side, by microseconds, must join the next one's part.
+    rise_s[open_rise] = np.maximum(edges[: len(open_rise)], rise_s[open_rise])
+    set_s[open_set] = np.minimum(edges[len(open_rise) :], set_s[open_set])
     tca_s = np.clip(rounded(course.seconds(place)), rise_s, set_s)
     found = _Parts(arcs.target[arc], spans.view, rise_s, tca_s, set_s, sine)
     return found.where(set_s > rise_s)

@@ -16,6 +16,7 @@ from groundsched.passes import listing
 from groundsched.passes.masks import Mask
 from groundsched.passes.search import find_failures, find_passes, find_planned_passes
 from groundsched.passes.views import View
+from tools.random_cases import EPOCH, orbiting
 
 PRSS_1, PAKSAT_1R, PRSC_S1 = 43530, 37779, 65055
 
@@ -236,3 +237,18 @@ def test_a_station_more_changes_nothing_for_the_others(
     # Other polynomials lead to the same true crossing: a thousandth of a millisecond is left.
     assert np.abs(alone.aos_s - beside.aos_s).max() < 1e-6
     assert np.abs(alone.los_s - beside.los_s).max() < 1e-6
+
+
+def test_a_rise_within_microseconds_of_where_arcs_meet_is_one_pass(karachi: View) -> None:
+    """Sixteen days are searched as two arcs; where they meet, the later one finds the rise 2 µs too late."""
+    angles_deg = (345.05255636519485, 30.49752734868511, 25.65676268157199)
+    target = orbiting("slow", 1.0746871977504182, 0.103269, 92.2603788636584, angles_deg)
+    meeting = EPOCH + 187_740_440
+    eight_days_s = 8 * 86_400.0
+
+    whole = find_passes([target], [karachi], times.Window(meeting - 8 * times.DAY_MS, meeting + 8 * times.DAY_MS))
+    after = find_passes([target], [karachi], times.Window(meeting, meeting + 8 * times.DAY_MS))
+
+    assert np.count_nonzero(np.abs(whole.passes.aos_s - eight_days_s) < 1) == 1
+    assert after.passes.aos_s[0] == 0.0
+    assert after.passes.truncated_start[0]
