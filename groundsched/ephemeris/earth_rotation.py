@@ -28,7 +28,6 @@ DUT1_DECIMALS = 7
 UT1_SOURCE = f"skyfield {skyfield.__version__} built-in delta_t"
 """What the documents say about where UT1 comes from."""
 
-
 _TABLES = Path(skyfield.__file__).parent / "data" / "iers.npz"
 
 

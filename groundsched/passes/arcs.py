@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,10 +54,6 @@ class Arcs:
 
     def __len__(self) -> int:
         return len(self.target)
-
-    def where(self, keep: NDArray[np.bool_] | Indices) -> Arcs:
-        """The arcs that `keep` marks."""
-        return Arcs(*(getattr(self, f.name)[keep] for f in fields(self)))
 
     @classmethod
     def of(cls, rows: Sequence[Arc]) -> Arcs:

@@ -71,10 +71,6 @@ class Edges:
     start: Floats
     """Where between the two the crossing may be."""
 
-    def where(self, keep: Marks | Indices) -> Edges:
-        """The edges that `keep` marks."""
-        return Edges(*(getattr(self, f.name)[keep] for f in fields(self)))
-
     @classmethod
     def joined(cls, parts: Sequence[Edges]) -> Edges:
         """All edges in order of view and place."""

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from groundsched import times
 from groundsched.ephemeris.earth_rotation import Floats, PublishedUt1
 from groundsched.ephemeris.satellites import Target
-from groundsched.passes.arcs import Arc, Arcs
+from groundsched.passes.arcs import Arcs
 from groundsched.passes.batches import Batch, arcs_of, batch
 from groundsched.passes.crossings import AT_END, Spans, found_in
 from groundsched.passes.culminations import culminations
@@ -230,7 +230,9 @@ class _Search:
         arcs = [arcs_of(self.geometry, number, self._cuts_s) for number in range(len(self.geometry.targets))]
         others = [number for number, own in enumerate(arcs) if own is None]
         if rows := [arc for own in arcs for arc in own or []]:
-            yield self._parts(rows, others)
+            whole = batch(self.geometry, Arcs.of(rows), self._regions)
+            others += whole.others.tolist()
+            yield _visible(self.geometry, whole.course, whole.seen, self._regions)
         for number in sorted(others):
             yield from self._densely(number)
 
@@ -262,11 +264,6 @@ class _Search:
             else:
                 step_s /= 2
         return None
-
-    def _parts(self, rows: Sequence[Arc], others: list[int]) -> _Parts:
-        whole = batch(self.geometry, Arcs.of(rows), self._regions)
-        others += whole.others.tolist()
-        return _visible(self.geometry, whole.course, whole.seen, self._regions)
 
 
 def _visible(geometry: Geometry, course: Course, seen: NDArray[np.bool_], areas: Sequence[Region]) -> _Parts:
