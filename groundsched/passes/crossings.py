@@ -170,8 +170,9 @@ _NO_TURNINGS = Turnings(np.empty(0, np.intp), *(np.empty(0) for _ in range(5)))
 def looked_at(geometry: Geometry, view: int, samples: Samples) -> tuple[Edges, Turnings, Turnings]:
     """Changes of sign, and the peaks and the dips where more may hide.
 
-    A target that moves by d at a distance D turns by at most asin(d / D), so the sine of its elevation changes by at
-    most d / D. The true peak lies within half a step of some sample, and that one is no higher than the samples' peak.
+    A target that moves by d at a distance D turns by at most asin(d / D), so the sine of its elevation rises by at most
+    d / D; from a sample below the horizon by up to 2 % more, which is within the tenth that `moved` has to spare. The
+    true peak lies within half a step of some sample, and that one is no higher than the samples' peak.
     """
     site, up, place = geometry.places_km[view], geometry.axes[view, 2], samples.place
     # Not matrix products: the last bits of those depend on how much is computed together.

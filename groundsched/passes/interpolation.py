@@ -27,7 +27,7 @@ SPARE = 1
 """Knots beyond the intervals of a stretch, at either end. The ten points of its last interval lie up to three knots to
 one side, where the bound on the error is 6.8 times what it is in the middle."""
 PARTS = 2
-"""Samples an interval: every 6 degrees of a circular orbit."""
+"""Samples an interval: every 9 degrees of a circular low orbit."""
 WORST_DIFFERENCE = 1e-6
 """Of the radius: 7 m of a low orbit. Ten points are some ten times nearer to the truth (measured: 12 times for the
 shipped orbits, 3 times where e > 0.93); of 240 random orbits up to e = 0.9 none differs by more than 1.4e-7."""
@@ -86,7 +86,7 @@ class Course:
     start: Indices
     """(m,) the column of `positions` with which the ten points of each interval begin."""
     shift: Indices
-    """(m,) how many knots the ten points lie earlier than around the interval: not 0 at closed ends only."""
+    """(m,) how many knots the ten points lie earlier than around the interval: not 0 near the ends of a stretch."""
 
     def __len__(self) -> int:
         return len(self.arc)
