@@ -73,7 +73,8 @@ def random_case(seed: int) -> Case:
     start = EPOCH + int(random.integers(-2 * times.DAY_MS, 3 * times.DAY_MS))
     window = times.Window(start, start + int(span_s * 1000))
     scout = Scout.of(satellites, window)
-    views, owners = [], []
+    views: list[View] = []
+    owners: list[int] = []
     for _ in range(1 if long else 3):
         horizon = _horizon(random)
         mask = scout.mask(random, horizon) if random.random() < 0.6 else _plain(random)
