@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from groundsched import times
 from groundsched.ephemeris.earth_rotation import Floats
@@ -58,15 +59,40 @@ def searched(case: Case) -> Found:
     return find_passes(case.satellites, case.views, case.window)
 
 
+FAILING = ("decaying", "sinking")
+LONGEST_FOR_FAILURES_S = 2 * 86_400.0
+
+
 def faults(seed: int, case: Case, found: Found) -> tuple[Counter[str], list[Fault]]:
     """What brute force finds in a case, counted, and what is wrong with what the search found."""
     counts: Counter[str] = Counter(cases=1, failing=len(found.failures), planned=int(case.planned))
     wrong = []
     for number in range(len(case.satellites)):
+        wrong += [Fault(seed, number, case.kinds[number], -1, text) for text in _of_failure(case, found, number)]
         for view, numbers, what in _of_satellite(case, found, number):
             counts += numbers
             wrong += [Fault(seed, number, case.kinds[number], view, text) for text in what]
     return counts, wrong
+
+
+def _of_failure(case: Case, found: Found, number: int) -> list[str]:
+    """What is wrong with the moment at which a set is said to fail, against SGP4 at every twelve minutes of arc."""
+    if case.window.duration_s > LONGEST_FOR_FAILURES_S or case.kinds[number] not in FAILING:
+        return []
+    satellite, end_s = case.satellites[number], case.window.duration_s
+
+    def fails(seconds: Floats) -> NDArray[np.bool_]:
+        return satellite.positions(found.geometry.timeline.moments(seconds))[1] != 0
+
+    seconds = np.linspace(0.0, end_s, int(end_s / satellite.step_s * 30) + 40)
+    bad = seconds[fails(seconds)]
+    told = found.failures.get(number)
+    if told is None:
+        return [f"fails at {bad[0]:.3f} s, which is not told"] if len(bad) and bad[0] < end_s else []
+    at_s = max((told.at - case.window.start) / 1000, 0.0)
+    if len(bad) and bad[0] < at_s - 0.002:
+        return [f"fails at {bad[0]:.3f} s, told from {at_s:.3f} s"]
+    return [] if fails(np.array([at_s]))[0] else [f"told to fail from {at_s:.3f} s, where it has a position"]
 
 
 def _of_satellite(case: Case, found: Found, number: int) -> list[tuple[int, Counter[str], list[str]]]:

@@ -350,7 +350,7 @@ def leaning_numbers(scene: Scene) -> dict[str, str]:
 def draw_polish(scene: Scene) -> dict[str, str]:
     """AOS and LOS on the polynomials and after the last step, against bisection on true positions."""
     geometry, course = scene.geometry, scene.whole.course
-    spans, _ = found_in(geometry, course, scene.areas, scene.whole.seen)
+    spans, _, _ = found_in(geometry, course, scene.areas, scene.whole.seen)
     view, place = np.append(spans.view, spans.view), np.append(spans.rise, spans.set)
     slope = np.append(spans.rise_slope, spans.set_slope)
     before, after = course.seconds(place), polished(geometry, course, view, place, slope)

@@ -209,8 +209,11 @@ def _likely(place: Floats, height: Floats, k: Indices) -> Floats:
     return likely
 
 
-def found_in(geometry: Geometry, course: Course, areas: Sequence[Region], seen: Marks) -> tuple[Spans, Peaks]:
-    """The spans above the floors of views, and the peaks in them; `seen` (regions, m) marks what each may see."""
+def found_in(geometry: Geometry, course: Course, areas: Sequence[Region], seen: Marks) -> tuple[Spans, Peaks, Floats]:
+    """The spans above the floors of views, the peaks in them, and the places where the course begins or ends in a span.
+
+    `seen` (regions, m) marks what each region may see.
+    """
     samples = Samples.of(course)
     edges, tops, lows = [_NO_EDGES], [_NO_TURNINGS], [_NO_TURNINGS]
     for area, mine in zip(areas, seen, strict=True):
@@ -224,7 +227,8 @@ def found_in(geometry: Geometry, course: Course, areas: Sequence[Region], seen: 
             lows.append(low)
     peaks, hidden = _followed(geometry, course, Turnings.joined(tops), sign=1)
     _, gaps = _followed(geometry, course, Turnings.joined(lows), sign=-1)
-    return _between(geometry, course, Edges.joined([*edges, hidden, gaps])), peaks
+    found = Edges.joined([*edges, hidden, gaps])
+    return _between(geometry, course, found), peaks, found.start[found.low == found.high]
 
 
 def _followed(geometry: Geometry, course: Course, turnings: Turnings, *, sign: int) -> tuple[Peaks, Edges]:

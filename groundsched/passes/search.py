@@ -50,6 +50,9 @@ MOST_DENSE_KNOTS = 150_000
 
 LONGEST_WINDOW_S = 400 * 86_400.0
 
+JOINT_S = 1e-3
+"""Within this of its arc's end a stretch ends with it."""
+
 LONGEST_TAIL = 2 * times.HOUR_MS
 """A planned pass of more than this is cut at the window's end."""
 
@@ -178,7 +181,7 @@ def searched(share: Question) -> Answer:
     share.require_same_version()
     window_s = share.window.duration_s
     # np.unique would import masked arrays, a moment of every run.
-    search = _Search(share.geometry(), np.array(sorted({0.0, window_s, share.searched_s})))
+    search = Search(share.geometry(), np.array(sorted({0.0, window_s, share.searched_s})))
     found = _Parts.joined([_NOTHING, *search.everywhere()])
     ends = np.full(len(share.targets), share.searched_s)
     for number, known in search.extents.items():
@@ -210,14 +213,14 @@ class _Parts:
 _NOTHING = _Parts(np.empty(0, np.intp), np.empty(0, np.intp), *(np.empty(0) for _ in range(4)))
 
 
-class _Search:
+class Search:
     """The search of one share: what has an orbit at once, the others one by one; and what is learned of failures."""
 
     def __init__(self, geometry: Geometry, cuts_s: Floats) -> None:
         self.geometry = geometry
         self.extents: dict[int, Extent] = {}
         self._cuts_s = cuts_s
-        self._regions = regions(geometry.views)
+        self.regions = regions(geometry.views)
 
     @property
     def failures(self) -> dict[int, Failure]:
@@ -230,9 +233,10 @@ class _Search:
         arcs = [arcs_of(self.geometry, number, self._cuts_s) for number in range(len(self.geometry.targets))]
         others = [number for number, own in enumerate(arcs) if own is None]
         if rows := [arc for own in arcs for arc in own or []]:
-            whole = batch(self.geometry, Arcs.of(rows), self._regions)
-            others += whole.others.tolist()
-            yield _visible(self.geometry, whole.course, whole.seen, self._regions)
+            whole = batch(self.geometry, Arcs.of(rows), self.regions)
+            parts, short = _visible(self.geometry, whole, self.regions)
+            others += [*whole.others.tolist(), *short]
+            yield parts.where(~np.isin(parts.target, short))
         for number in sorted(others):
             yield from self._densely(number)
 
@@ -243,7 +247,7 @@ class _Search:
             whole = self._trusted(number, slice(first, first + MOST_DENSE_ARCS))
             if whole is None:
                 return
-            yield _visible(self.geometry, whole.course, whole.seen, self._regions)
+            yield _visible(self.geometry, whole, self.regions)[0]
 
     def _trusted(self, number: int, part: slice) -> Batch | None:
         """Some dense arcs, with twice as many knots until interpolation is not in doubt; None where there is no arc.
@@ -255,7 +259,7 @@ class _Search:
         tried_s: Floats = np.empty(0)
         while rows := even_arcs(number, self._cuts_s, self.extents[number], step_s)[part]:
             arcs = Arcs.of(rows)
-            whole = batch(self.geometry, arcs, self._regions)
+            whole = batch(self.geometry, arcs, self.regions)
             if len(whole.others):
                 tried_s = np.append(tried_s, arcs.all_seconds())
                 self.extents[number] = extent(self.geometry, number, float(self._cuts_s[-1]), tried_s)
@@ -266,11 +270,12 @@ class _Search:
         return None
 
 
-def _visible(geometry: Geometry, course: Course, seen: NDArray[np.bool_], areas: Sequence[Region]) -> _Parts:
-    """What the views see of a course."""
+def _visible(geometry: Geometry, whole: Batch, areas: Sequence[Region]) -> tuple[_Parts, list[int]]:
+    """What the views see of courses, and the targets of which screening left out too much."""
+    course = whole.course
     if not len(course) or not areas:
-        return _NOTHING
-    spans, peaks = found_in(geometry, course, areas, seen)
+        return _NOTHING, []
+    spans, peaks, abrupt = found_in(geometry, course, areas, whole.seen)
     spans, first, last = _within_arcs(course, behind_terrain(geometry, course, spans))
     place, sine = culminations(geometry, course, spans, peaks, first | last | ~geometry.level[spans.view])
     arcs, arc = course.arcs, course.arc[course.interval(spans.rise)]
@@ -288,7 +293,17 @@ def _visible(geometry: Geometry, course: Course, seen: NDArray[np.bool_], areas:
     set_s[open_set] = np.minimum(edges[len(open_rise) :], set_s[open_set])
     tca_s = np.clip(rounded(course.seconds(place)), rise_s, set_s)
     found = _Parts(arcs.target[arc], spans.view, rise_s, tca_s, set_s, sine)
-    return found.where(set_s > rise_s)
+    return found.where(set_s > rise_s), _short(course, abrupt)
+
+
+def _short(course: Course, abrupt: Floats) -> list[int]:
+    """The targets whose courses begin or end at (n,) places while they are up, though their arcs go on: to search anew.
+
+    No pass is known for which the bounds of screening fail; where one did, this shows it.
+    """
+    arcs, arc, at = course.arcs, course.arc[course.interval(abrupt)], course.seconds(abrupt)
+    inside = (at > arcs.begin_s[arc] + JOINT_S) & (at < arcs.end_s[arc] - JOINT_S)
+    return sorted(set(arcs.target[arc[inside & arcs.screened[arc]]].tolist()))
 
 
 def _within_arcs(course: Course, found: Spans) -> tuple[Spans, NDArray[np.bool_], NDArray[np.bool_]]:

@@ -10,12 +10,12 @@ import numpy as np
 
 from groundsched import times
 from groundsched.elements.records import ElementSet
-from groundsched.ephemeris.frames import Horizon
+from groundsched.ephemeris.frames import Horizon, Timeline
 from groundsched.ephemeris.satellites import Satellite
-from groundsched.passes import listing
+from groundsched.passes import listing, search
 from groundsched.passes.masks import Mask
 from groundsched.passes.search import find_failures, find_passes, find_planned_passes
-from groundsched.passes.views import View
+from groundsched.passes.views import Geometry, View
 from tools.random_cases import EPOCH, orbiting
 
 PRSS_1, PAKSAT_1R, PRSC_S1 = 43530, 37779, 65055
@@ -252,3 +252,19 @@ def test_a_rise_within_microseconds_of_where_arcs_meet_is_one_pass(karachi: View
     assert np.count_nonzero(np.abs(whole.passes.aos_s - eight_days_s) < 1) == 1
     assert after.passes.aos_s[0] == 0.0
     assert after.passes.truncated_start[0]
+
+
+def test_what_screening_leaves_out_wrongly_is_searched_densely(
+    shipped: dict[int, ElementSet], karachi: View, day: times.Window
+) -> None:
+    """Regions that claim to see nothing below 20 degrees make stretches that end while satellites are up."""
+    geometry = Geometry([Satellite.of(shipped[PRSS_1])], [karachi], Timeline(day))
+    right, wrong = (search.Search(geometry, np.array([0.0, day.duration_s])) for _ in range(2))
+    wrong.regions = [replace(region, lowest_rad=np.radians(20.0)) for region in right.regions]
+
+    expected, found = (sorted(np.concatenate([p.rise_s for p in s.everywhere()]).tolist()) for s in (right, wrong))
+
+    assert wrong.extents, "searched densely"
+    assert not right.extents
+    # Two ways to the same true crossing: microseconds are left.
+    assert np.allclose(found, expected, rtol=0, atol=1e-5)
