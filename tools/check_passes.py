@@ -82,7 +82,8 @@ def _of_failure(case: Case, found: Found, number: int) -> list[str]:
     satellite, end_s = case.satellites[number], case.window.duration_s
 
     def fails(seconds: Floats) -> NDArray[np.bool_]:
-        return satellite.positions(found.geometry.timeline.moments(seconds))[1] != 0
+        failed: NDArray[np.bool_] = satellite.positions(found.geometry.timeline.moments(seconds))[1] != 0
+        return failed
 
     seconds = np.linspace(0.0, end_s, int(end_s / satellite.step_s * 30) + 40)
     bad = seconds[fails(seconds)]
@@ -92,7 +93,8 @@ def _of_failure(case: Case, found: Found, number: int) -> list[str]:
     at_s = max((told.at - case.window.start) / 1000, 0.0)
     if len(bad) and bad[0] < at_s - 0.002:
         return [f"fails at {bad[0]:.3f} s, told from {at_s:.3f} s"]
-    return [] if fails(np.array([at_s]))[0] else [f"told to fail from {at_s:.3f} s, where it has a position"]
+    # The moment is a whole millisecond.
+    return [] if fails(np.array([at_s + 0.001]))[0] else [f"told to fail from {at_s:.3f} s, where it has a position"]
 
 
 def _of_satellite(case: Case, found: Found, number: int) -> list[tuple[int, Counter[str], list[str]]]:

@@ -21,6 +21,8 @@ from groundsched.passes.views import Geometry, Indices
 
 AT_END = 1 - 2.0**-30
 """How far through its interval the last sample of a stretch is: the next whole number is another stretch's."""
+NOISE = 1e-14
+"""Of a sine: what samples and polynomials say of the same height differs by less."""
 PLACE_TOLERANCE = 1e-7
 """In knots: 30 microseconds of a low orbit, 0.2 ms of a geostationary one; `polish` makes it good."""
 LAST_STEP = 2e-4
@@ -140,13 +142,13 @@ class Turnings:
     place: Floats
     low: Floats
     high: Floats
-    height: Floats
-    """Sine of the sample's elevation less that of the floor."""
+    above: Marks
+    """Whether the sample is above the floor."""
     start: Floats
     """Where the parabola through sample and neighbours turns."""
 
     @classmethod
-    def at(cls, samples: Samples, k: Indices, view: int, height: Floats) -> Turnings:
+    def at(cls, samples: Samples, k: Indices, view: int, height: Floats, above: Marks) -> Turnings:
         """The samples `k`, seen from `view`."""
         before = np.where(np.append(True, samples.last[:-1])[k], k, k - 1)
         after = np.where(samples.last[k], k, k + 1)
@@ -155,7 +157,7 @@ class Turnings:
         with np.errstate(all="ignore"):
             start = place[k] + (place[after] - place[before]) / 4 * (down - up) / (down + up)
         start = np.where(np.isfinite(start), np.clip(start, place[before], place[after]), place[k])
-        return cls(np.full(len(k), view), place[k], place[before], place[after], height[k], start)
+        return cls(np.full(len(k), view), place[k], place[before], place[after], above[k], start)
 
     @classmethod
     def joined(cls, parts: Sequence[Turnings]) -> Turnings:
@@ -164,7 +166,8 @@ class Turnings:
 
 
 _NO_EDGES = Edges(np.empty(0, np.intp), np.empty(0), np.empty(0), np.empty(0, bool), np.empty(0))
-_NO_TURNINGS = Turnings(np.empty(0, np.intp), *(np.empty(0) for _ in range(5)))
+_NO_PLACES = np.empty(0)
+_NO_TURNINGS = Turnings(np.empty(0, np.intp), _NO_PLACES, _NO_PLACES, _NO_PLACES, np.empty(0, bool), _NO_PLACES)
 
 
 def looked_at(geometry: Geometry, view: int, samples: Samples) -> tuple[Edges, Turnings, Turnings]:
@@ -178,8 +181,15 @@ def looked_at(geometry: Geometry, view: int, samples: Samples) -> tuple[Edges, T
     # Not matrix products: the last bits of those depend on how much is computed together.
     distance = np.sqrt(samples.distance_sq - dot(2 * site, samples.position) + site @ site)
     height = (dot(up, samples.position) - up @ site) / distance - geometry.floor_sines[view]
-    above = height >= 0
     joined = ~samples.last[:-1]
+    climbs = np.append((height[1:] > height[:-1]) & joined, False)
+    falls = np.append((height[1:] < height[:-1]) & joined, False)
+    after_climb, after_fall = np.append(False, climbs[:-1]), np.append(False, falls[:-1])
+    top, bottom = ~climbs & ~after_fall, ~falls & ~after_climb
+    above = height >= 0
+    # On the floor: a highest sample counts as below and a lowest as above, so that what is beside it is followed.
+    level = np.flatnonzero(np.abs(height) < NOISE)
+    above[level] = bottom[level] | (above[level] & ~top[level])
     k = np.flatnonzero((above[1:] != above[:-1]) & joined)
     changes = Edges(np.full(len(k), view), place[k], place[k + 1], above[k + 1], _likely(place, height, k))
 
@@ -188,14 +198,11 @@ def looked_at(geometry: Geometry, view: int, samples: Samples) -> tuple[Edges, T
     rising = np.arange(len(ends)) < len(first)
     at_ends = Edges(np.full(len(ends), view), place[ends], place[ends], rising, place[ends])
 
-    climbs = np.append((height[1:] > height[:-1]) & joined, False)
-    falls = np.append((height[1:] < height[:-1]) & joined, False)
-    after_climb, after_fall = np.append(False, climbs[:-1]), np.append(False, falls[:-1])
     reach = samples.moved / distance
-    peaks = np.flatnonzero(~climbs & ~after_fall & (height + reach >= 0))
-    dips = np.flatnonzero(~falls & ~after_climb & above & (height < reach))
+    peaks = np.flatnonzero(top & (height + reach >= 0))
+    dips = np.flatnonzero(bottom & above & (height < reach))
     edges = Edges.joined([changes, at_ends])
-    return edges, Turnings.at(samples, peaks, view, height), Turnings.at(samples, dips, view, height)
+    return edges, Turnings.at(samples, peaks, view, height, above), Turnings.at(samples, dips, view, height, above)
 
 
 def _likely(place: Floats, height: Floats, k: Indices) -> Floats:
@@ -242,7 +249,7 @@ def _followed(geometry: Geometry, course: Course, turnings: Turnings, *, sign: i
 
     at, _ = newton(slope, turnings.low, turnings.high, turnings.start)
     # Beyond the floor already: what was found at the sample stays true.
-    k = np.flatnonzero((turnings.height >= 0) == (sign < 0))
+    k = np.flatnonzero(turnings.above == (sign < 0))
     k = k[sign * (sines(course, at[k], stations[:, k], ups[:, k]) - floor[k]) > 0]
     first = np.full(len(k), sign > 0)
     edges = [

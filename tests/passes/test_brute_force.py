@@ -17,6 +17,7 @@ from groundsched.passes.masks import Mask
 from groundsched.passes.search import find_passes, find_planned_passes
 from groundsched.passes.views import View
 from tools.check_passes import check
+from tools.random_cases import random_case
 
 
 @pytest.mark.parametrize("seed", [1, 40])
@@ -27,6 +28,18 @@ def test_brute_force_finds_the_same_passes(seed: int) -> None:
     assert counts["windows"] >= 1000
     hunted = ("grazing", "gaps", "cut", "planned", "failing")
     assert [name for name in hunted if not counts[name]] == []
+
+
+def test_a_sample_on_the_floor_to_the_last_digit_hides_no_pass() -> None:
+    """A geostationary satellite that is up for six minutes, 3e-6 degrees; its mask goes through one of the samples."""
+    case = random_case(500_203)
+    target, view = case.satellites[0], case.views[4]
+
+    passes = find_passes([target], [view], case.window).passes
+
+    assert case.kinds[0] == "GEO"
+    assert passes.aos_s[-1] == pytest.approx(136_925.280, abs=1e-3)
+    assert passes.los_s[-1] == pytest.approx(137_304.879, abs=1e-3)
 
 
 @dataclass(frozen=True)
