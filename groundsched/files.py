@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import glob
 import hashlib
 import os
 import stat
@@ -19,6 +20,8 @@ from groundsched.errors import LockedError, OutputError
 
 TEMPORARIES = ".*.tmp"
 """What a run that was killed may have left beside the files that it was writing."""
+ANY_RANDOM_PART = "?" * 8
+"""Of a temporary's name, as `tempfile` makes it; of this length alone, so that `plan` has not those of `plan.x`."""
 
 
 @contextlib.contextmanager
@@ -26,7 +29,8 @@ def sole_writer(path: Path) -> Iterator[None]:
     """Be the only groundsched that writes `path` while the block runs.
 
     Raises LockedError at once where another holds it. The lock lies in the machine's temporary folder, so that
-    nothing appears beside the output; it ends with the process, however that dies.
+    nothing appears beside the output; it ends with the process, however that dies. What a run that was killed left
+    beside `path` is removed.
     """
     from filelock import FileLock, Timeout
 
@@ -46,9 +50,18 @@ def sole_writer(path: Path) -> Iterator[None]:
             str(path), f"its lock {lock.lock_file} cannot be made: {error.strerror or error}"
         ) from None
     try:
+        _remove_leftovers(Path(os.path.realpath(path)))
         yield
     finally:
         lock.release()
+
+
+def _remove_leftovers(target: Path) -> None:
+    """Remove the temporaries of `target`, and of no other file, that nobody is writing."""
+    for leftover in target.parent.glob(f".{glob.escape(target.name)}.{ANY_RANDOM_PART}.tmp"):
+        with contextlib.suppress(OSError), leftover.open("r+b") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            leftover.unlink()
 
 
 @contextlib.contextmanager
@@ -160,11 +173,15 @@ def _replace(target: Path, pieces: Iterable[bytes]) -> None:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
+            # A service with a temporary folder of its own does not meet the lock of `sole_writer`: without this one it
+            # would remove what is being written here. Some file systems of a network have no locks.
+            with contextlib.suppress(OSError):
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             stream.writelines(pieces)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.chmod(_mode_of(target))
-        temporary.replace(target)
+            temporary.chmod(_mode_of(target))
+            temporary.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()

@@ -21,6 +21,10 @@ MOST_NAMED = 20
 
 NO_GOOD_ELEMENTS = "no good elements"
 """The kind of absent satellite whose every record was refused."""
+TOO_OLD = "elements too old"
+"""The kind of absent satellite whose nearest set is farther from the window than is allowed."""
+FAILING = "elements fail"
+"""The kind of absent satellite with whose set SGP4 fails before the window begins."""
 
 NO_SATELLITE = Problem("--missions", "the file names no satellite", "Add missions, or name some with --satellite")
 
@@ -34,6 +38,11 @@ class Absent:
     kind: str
     """What such satellites have in common, for a warning that names many."""
     reason: str
+
+    @property
+    def label(self) -> str:
+        """Name and number, for messages."""
+        return f"{self.name} ({self.satellite})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +79,7 @@ class Fleet:
             Absent(
                 satellite=self.satellites[number].elements.satellite,
                 name=self.names[number],
-                kind="elements fail",
+                kind=FAILING,
                 reason=f"{failure.reason} before this window begins",
             )
             for number, failure in sorted(dead.items())
@@ -216,7 +225,7 @@ def _why(
     if elements is not None and max_age_days is not None:
         age = selection.nearest_age_days(elements, window)
         allowed = f"more than {max_age_days:g} allowed"
-        return "elements too old", f"elements are {age:.1f} days from this window, {allowed}"
+        return TOO_OLD, f"elements are {age:.1f} days from this window, {allowed}"
     refused = [r for r in cache.rejected if r.satellite == number]
     if refused:
         first = f"{refused[0].file}:{refused[0].line}: {refused[0].reason}"
@@ -232,23 +241,40 @@ def require_usable(fleet: Fleet) -> None:
 
 
 def _nothing_usable(absent: Sequence[Absent], cache: Cache, window: times.Window) -> list[Problem]:
-    chosen = selection.choose(cache, window)
     if not absent and cache.sets:
         return [NO_SATELLITE]
-    aged = [(selection.nearest_age_days(chosen[a.satellite], window), a) for a in absent if a.satellite in chosen]
-    if not aged:
-        return _nothing_good(cache)
-    age, nearest = min(aged, key=lambda pair: (pair[0], pair[1].satellite))
+    failing = [a for a in absent if a.kind == FAILING]
+    aged = [a for a in absent if a.kind == TOO_OLD]
+    problems = _failing(failing, cache)
+    if aged:
+        problems.append(_too_old(aged, cache, window, whose="the other" if failing else "all"))
+    return problems or _nothing_good(cache)
+
+
+def _failing(failing: Sequence[Absent], cache: Cache) -> list[Problem]:
+    """One problem for each way in which SGP4 fails; `--allow-stale` is no way out, as age is not the reason."""
+    whose: dict[str, list[str]] = {}
+    for a in failing:
+        whose.setdefault(a.reason, []).append(a.label)
+    remedy = (
+        "Two ways out: `groundsched fetch` gets newer elements, unless the satellite has decayed; `--start epoch` "
+        "looks at the elements' own time"
+    )
+    return [Problem(cache.folder, f"{reason}: {_some(each)}", remedy) for reason, each in whose.items()]
+
+
+def _too_old(aged: Sequence[Absent], cache: Cache, window: times.Window, *, whose: str) -> Problem:
+    chosen = selection.choose(cache, window)
+    ages = [(selection.nearest_age_days(chosen[a.satellite], window), a) for a in aged]
+    age, nearest = min(ages, key=lambda pair: (pair[0], pair[1].satellite))
     epoch = times.format_instant(chosen[nearest.satellite].epoch_ms)
-    return [
-        Problem(
-            cache.folder,
-            f"all elements are too old for this window: the nearest set ({nearest.name}, epoch {epoch}) "
-            f"is {age:.1f} days away from {times.format_instant(window.start)}",
-            "Three ways out: `groundsched fetch` gets newer elements; `--start epoch` plans at the elements' own time; "
-            "`--allow-stale` uses them all the same (times may be minutes off)",
-        )
-    ]
+    return Problem(
+        cache.folder,
+        f"{whose} elements are too old for this window: the nearest set ({nearest.name}, epoch {epoch}) "
+        f"is {age:.1f} days away from {times.format_instant(window.start)}",
+        "Three ways out: `groundsched fetch` gets newer elements; `--start epoch` plans at the elements' own time; "
+        "`--allow-stale` uses them all the same (times may be minutes off)",
+    )
 
 
 def _nothing_good(cache: Cache) -> list[Problem]:
@@ -265,9 +291,8 @@ def _absent_warning(absent: Sequence[Absent]) -> list[str]:
     """
     whose: dict[str, list[str]] = {}
     for a in absent:
-        satellite = f"{a.name} ({a.satellite})"
         told = a.kind in (a.reason, NO_GOOD_ELEMENTS)
-        whose.setdefault(a.kind, []).append(satellite if told else f"{satellite}: {a.reason}")
+        whose.setdefault(a.kind, []).append(a.label if told else f"{a.label}: {a.reason}")
     return [f"not planned, {kind}: {_some(each)}" for kind, each in whose.items()]
 
 

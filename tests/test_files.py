@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,30 @@ def test_one_writer_at_a_time(tmp_path: Path) -> None:
         path.write_bytes(b"free again")
 
     assert path.read_bytes() == b"free again"
+
+
+def test_what_a_killed_writer_left_goes_with_the_next_one_and_nothing_else_does(tmp_path: Path) -> None:
+    left = tmp_path / ".plan[1].json.x7_aw2q0.tmp"
+    others = {".plan[1].json.csv.x7_aw2q0.tmp", ".plan1.json.x7_aw2q0.tmp", ".plan[1].json.tmp", "plan[1].json"}
+    for name in (left.name, *others):
+        (tmp_path / name).touch()
+
+    with files.sole_writer(tmp_path / "plan[1].json"):
+        assert {p.name for p in tmp_path.iterdir()} == others
+
+
+def test_what_is_being_written_is_not_taken_for_a_leftover(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+
+    def pieces() -> Iterator[bytes]:
+        yield b"begun, "
+        with files.sole_writer(path):  # as one whose machine or temporary folder is another
+            yield b"done"
+
+    files.write_pieces(path, pieces())
+
+    assert path.read_bytes() == b"begun, done"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_one_user_of_a_folder_at_a_time_by_whatever_path(tmp_path: Path) -> None:

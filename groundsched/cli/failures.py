@@ -29,11 +29,19 @@ class _Closed(io.RawIOBase):
 
 
 def open_closed_streams() -> None:
-    """Put something in the place of a stream that the caller has closed: Python leaves None there."""
+    """Put something in the place of a stream that the caller has closed: Python leaves None there.
+
+    An open stdout gets the buffer that PYTHONUNBUFFERED takes from it.
+    """
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for the process' whole life
     if sys.stdout is None:
         sys.stdout = io.TextIOWrapper(io.BufferedWriter(_Closed()), encoding="utf-8")
+    elif isinstance(sys.stdout.buffer, io.FileIO):
+        # A bare file may take a part of what it is given and say so to nobody who writes text: a full disk unnoticed.
+        # Whoever writes flushes, so nothing comes later for it.
+        buffered = io.BufferedWriter(sys.stdout.buffer)
+        sys.stdout = io.TextIOWrapper(buffered, encoding=sys.stdout.encoding, errors=sys.stdout.errors)
 
 
 @contextlib.contextmanager
@@ -80,7 +88,8 @@ def leave(code: int) -> NoReturn:
     except BrokenPipeError:
         pass
     except (OSError, ValueError) as error:
-        say("error", f"stdout: cannot be written: {error}")
+        if code != OutputError.exit_code:  # else it has been said: what could not be written is still in the buffer
+            say("error", f"stdout: cannot be written: {error}")
         code = OutputError.exit_code
     with contextlib.suppress(OSError, ValueError):
         sys.stderr.flush()

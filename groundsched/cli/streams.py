@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
+import importlib
 import os
 import sys
 import time
@@ -53,12 +53,15 @@ class Presentation:
             self._check_parquet()
 
     def _check_parquet(self) -> None:
-        if self.output is None and sys.stdout.isatty():
-            what = "parquet is no text, and stdout is a terminal"
+        if sys.stdout.isatty() if self.output is None else _is_terminal(self.output):
+            what = f"parquet is no text, and {self.output or 'stdout'} is a terminal"
             raise UsageError.of("--format", what, "Name a file with --output, or write to a pipe")
-        if importlib.util.find_spec("pyarrow") is None:
-            what = "parquet needs pyarrow, which is not installed"
-            raise UsageError.of("--format", what, "Install groundsched[parquet], or choose csv or ndjson")
+        try:
+            importlib.import_module("pyarrow.parquet")  # one that is there may still be broken
+        except ImportError as error:
+            what = f"parquet needs pyarrow, which cannot be imported: {error}"
+            remedy = "Install groundsched[parquet], or choose csv or ndjson"
+            raise UsageError.of("--format", what, remedy) from None
 
     def form_for_output(self) -> Form:
         """``--format``, else the suffix of the file, else a table on a terminal and JSON elsewhere."""
@@ -160,6 +163,18 @@ class Presentation:
             yield bar
         finally:
             bar.close()
+
+
+def _is_terminal(path: Path) -> bool:
+    """Whether what is written to `path` comes out on a terminal, as with /dev/stdout or /dev/tty."""
+    with contextlib.suppress(OSError):
+        if path.is_char_device():  # a pipe must not be opened to ask: its reader would take that for the writer
+            handle = os.open(path, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+            try:
+                return os.isatty(handle)
+            finally:
+                os.close(handle)
+    return False
 
 
 def _write_out(content: bytes) -> None:

@@ -29,9 +29,12 @@ LARGEST_STEP_S = 0.01
 MJD_OF_1970 = 40_587
 COLUMNS_OF_DATES = 16
 COLUMNS_OF_UT1 = slice(57, 68)
+COLUMNS = 187
 
 WHERE_TO_GET_IT = "A fresh finals2000A.all is at https://datacenter.iers.org/data/9/finals2000A.all"
 
+_LINE_END = re.compile(rb"\r+\n?|\n")
+"""Of Unix, Windows and old Macs, and what is left where a transfer adds carriage returns twice."""
 _LINE = re.compile(r"([ \d]{6}) (\d{5})\.00(?: .{41}([IP])((?:[ -]\d|  | -)\.\d{7}))?")
 
 
@@ -102,8 +105,8 @@ def _content(path: Path) -> bytes:
 
 
 def _lines(path: Path, content: bytes) -> list[str]:
-    """The lines, without the byte order mark and the carriage returns that a transfer may have added."""
-    body = content.removeprefix(b"\xef\xbb\xbf")
+    """The lines, whatever ends them, without the byte order mark that a transfer may have added."""
+    body = _LINE_END.sub(b"\n", content.removeprefix(b"\xef\xbb\xbf"))
     if not body.strip():
         raise InputError.of(str(path), "is empty", WHERE_TO_GET_IT)
     if body.startswith(b"\x1f\x8b"):
@@ -117,13 +120,16 @@ def _lines(path: Path, content: bytes) -> list[str]:
         line = body.count(b"\n", 0, error.start) + 1
         what = f"holds the byte {body[error.start]:#04x}; a finals2000A file has ASCII characters only"
         raise InputError.of(f"{path}:{line}", what, WHERE_TO_GET_IT) from None
-    return text.replace("\r\n", "\n").rstrip("\n").split("\n")
+    return text.rstrip("\n").split("\n")
 
 
 def _day(text: str) -> _Day:
     match = _LINE.match(text)
     if match is None or not (match[3] or not text[COLUMNS_OF_DATES - 1 :].strip()):
         raise _fault(text)
+    if text[COLUMNS:].strip():
+        # Days without line ends between them would be read as the first of them.
+        raise _LineError(f"columns {COLUMNS + 1}-{len(text)}", f"the line goes on after the {COLUMNS} that a day has")
     number = int(match[2]) - MJD_OF_1970
     if match[1].replace(" ", "0") != _date(number):
         what = f"'{match[1]}' (year, month, day) is not the day of MJD {match[2]}, which is '{_date(number)}'"

@@ -20,7 +20,22 @@ def of(published: PublishedUt1 | None, window: times.Window) -> Remarks:
     """What is to be said of this UT1 in `window`."""
     if published is None:
         return Remarks()
-    return Remarks(notes=(_origin(published),), warnings=_gaps(published, window))
+    first, last = _midnights(window)
+    if last < published.first_day or first > published.last_day:
+        return Remarks(warnings=(_unused(published),))
+    return Remarks(notes=(_origin(published),), warnings=_gaps(published, first, last))
+
+
+def _midnights(window: times.Window) -> tuple[int, int]:
+    """The first and the last day whose UT1 the window needs: from the midnight before it to the midnight at its end."""
+    return window.start // times.DAY_MS, times.ceil_to(window.end, times.DAY_MS) // times.DAY_MS
+
+
+def _unused(published: PublishedUt1) -> str:
+    return (
+        f"{published.name} has no day of this window, its UT1 is from {_reach(published)}: Skyfield's built-in table "
+        "serves throughout"
+    )
 
 
 def _origin(published: PublishedUt1) -> str:
@@ -31,17 +46,16 @@ def _origin(published: PublishedUt1) -> str:
     return f"UT1 is that of {published.name}, measured until {_date(published.measured_to)} and predicted from then on"
 
 
-def _gaps(published: PublishedUt1, window: times.Window) -> tuple[str, ...]:
-    """A warning where days of the window, the midnight at its end included, have no UT1 in the file."""
-    begins, ends = window.start // times.DAY_MS, times.ceil_to(window.end, times.DAY_MS) // times.DAY_MS
-    edges = [published.first_day] * (begins < published.first_day) + [published.last_day] * (ends > published.last_day)
+def _gaps(published: PublishedUt1, first: int, last: int) -> tuple[str, ...]:
+    """A warning where some of the days from `first` to `last` have no UT1 in the file."""
+    edges = [published.first_day] * (first < published.first_day) + [published.last_day] * (last > published.last_day)
     if not edges:
         return ()
-    steps = [_beside_skyfield_s(published, edge) for edge in edges]
-    apart = " and ".join(f"{step:.3f} s on {_date(edge)}" for edge, step in zip(edges, steps, strict=True))
+    apart = " and ".join(f"{_beside_skyfield_s(published, edge):.3f} s on {_date(edge)}" for edge in edges)
     return (
         f"{published.name} has UT1 from {_reach(published)}: for the other days of this window Skyfield's built-in "
-        f"table serves; the two differ by {apart}: AOS and LOS step there, 95 of 100 by less than a fifth of that",
+        f"table serves; the two differ by {apart}: over the day beside it UT1 slides from one to the other, and AOS "
+        "and LOS with it, 95 of 100 by less than a fifth of that",
     )
 
 

@@ -205,6 +205,56 @@ def test_a_cache_without_a_good_set_says_which_file_is_wrong_and_how(
     assert "page.tle:1: this is a web page, not elements" in ended.stderr
 
 
+def _decaying(desk: Path, satellite: int, epoch: str) -> None:
+    """A satellite of a low orbit and strong drag, with which SGP4 fails within nine days of the epoch."""
+    snapshot = next((desk / "tle_cache").glob("snapshot-*.json"))
+    iss = next(r for r in json.loads(snapshot.read_text(encoding="utf-8")) if r["NORAD_CAT_ID"] == 25544)
+    changes = {"OBJECT_NAME": f"SINKING {satellite}", "MEAN_MOTION": 16.35, "BSTAR": 8e-3}
+    record = {**iss, **changes, "NORAD_CAT_ID": satellite, "EPOCH": epoch}
+    (desk / "tle_cache" / f"{satellite}.json").write_text(json.dumps([record]), encoding="utf-8")
+
+
+SINKING = ("--start", "2026-08-20", "--hours", "2", "--satellite", "90007")
+
+
+@pytest.mark.parametrize("command", [("passes",), ("plan",), ("plan", "--allow-stale")])
+def test_elements_that_fail_before_the_window_are_not_called_too_old(
+    command: tuple[str, ...], run: Run, desk: Path
+) -> None:
+    _decaying(desk, 90007, "2026-08-11T00:00:00")
+
+    ended = run(*command, *SINKING)
+
+    assert ended.returncode == 4
+    (error,) = ended.stderr.splitlines()
+    assert re.match(r"error: tle_cache: SGP4 error \d: .* before this window begins: SINKING 90007 \(90007\)\. ", error)
+    assert "too old" not in error
+    assert "--allow-stale" not in error
+
+
+def test_elements_that_fail_and_elements_that_are_too_old_are_told_apart(run: Run, desk: Path) -> None:
+    _decaying(desk, 90007, "2026-08-11T00:00:00")
+    _decaying(desk, 90008, "2026-07-11T00:00:00")
+
+    ended = run("plan", *SINKING, "--satellite", "90008")
+
+    assert ended.returncode == 4
+    fails, aged = ended.stderr.splitlines()
+    assert "before this window begins: SINKING 90007 (90007)." in fails
+    assert "the other elements are too old for this window: the nearest set (SINKING 90008, epoch 2026-07-11" in aged
+    assert "--allow-stale" not in fails
+    assert "--allow-stale" in aged
+
+
+def test_elements_that_are_only_too_old_are_told_with_every_way_out(run: Run) -> None:
+    ended = run("plan", "--start", "2060-01-01", "--satellite", "25544")
+
+    assert ended.returncode == 4
+    (error,) = ended.stderr.splitlines()
+    assert "all elements are too old for this window: the nearest set (ISS (ZARYA), epoch 2026-08-11" in error
+    assert "--allow-stale" in error
+
+
 def test_a_record_that_is_refused_is_told_once(run: Run, desk: Path) -> None:
     (desk / "missions.yaml").unlink()
     path = desk / "tle_cache" / "bad.json"

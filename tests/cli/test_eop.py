@@ -55,12 +55,28 @@ def test_a_plan_carries_the_ut1_it_was_made_with(run: Run) -> None:
 
 def test_days_beyond_the_file_are_warned_of(run: Run, desk: Path) -> None:
     lines = Path(PUBLISHED).read_text(encoding="ascii").splitlines(keepends=True)
-    (desk / "old.data").write_text("".join(line for line in lines if line[7:12] < "61364"), encoding="ascii")
+    (desk / "old.data").write_text("".join(line for line in lines if line[7:12] <= "61364"), encoding="ascii")
 
     done = run("passes", *WINDOW, "--eop", "old.data")
 
     assert done.returncode == 0
-    assert "warning: old.data has UT1 from 1973-01-02 to 2026-11-19: for the other days of this window" in done.stderr
+    assert "warning: old.data has UT1 from 1973-01-02 to 2026-11-20: for the other days of this window" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["passes", "plan"])
+def test_a_file_without_a_day_of_the_window_is_said_not_to_serve_at_all(run: Run, desk: Path, command: str) -> None:
+    lines = Path(PUBLISHED).read_text(encoding="ascii").splitlines(keepends=True)
+    (desk / "old.all").write_text("".join(lines[:1000]), encoding="ascii")
+
+    done = run(command, *WINDOW, "--eop", "old.all")
+
+    assert done.returncode == 0
+    document = json.loads(done.stdout)
+    assert [note for note in document["notes"] if "UT1" in note] == []
+    assert [warning for warning in document["warnings"] if "UT1" in warning] == [
+        "old.all has no day of this window, its UT1 is from 1973-01-02 to 1975-09-28: Skyfield's built-in table "
+        "serves throughout"
+    ]
 
 
 @pytest.mark.parametrize("command", ["passes", "plan"])

@@ -83,6 +83,20 @@ def test_parquet_is_not_poured_over_a_terminal(desk: Path) -> None:
     assert "Name a file with --output, or write to a pipe" in done.stderr
 
 
+def test_parquet_is_not_poured_over_a_terminal_that_is_named_either(run: Run) -> None:
+    master, terminal = pty.openpty()
+    name = os.ttyname(terminal)
+    done = run(*DAY, "--format", "parquet", "--output", name)
+    os.set_blocking(master, False)
+    with pytest.raises(BlockingIOError):
+        os.read(master, 1)
+    os.close(terminal)
+    os.close(master)
+
+    assert done.returncode == 2
+    assert f"{name} is a terminal. Name a file with --output, or write to a pipe" in done.stderr
+
+
 def test_without_pyarrow_parquet_says_what_to_install(desk: Path) -> None:
     program = "import sys; sys.modules['pyarrow'] = None; from groundsched.cli import main; main()"
     done = subprocess.run(
@@ -95,6 +109,16 @@ def test_without_pyarrow_parquet_says_what_to_install(desk: Path) -> None:
     assert not (desk / "found.parquet").exists()
 
 
+def test_a_broken_pyarrow_is_found_before_the_search(run: Run, desk: Path) -> None:
+    (desk / "pyarrow").mkdir()
+    (desk / "pyarrow" / "__init__.py").write_text("raise ImportError('libarrow.so: not found')", encoding="utf-8")
+    done = run(*DAY, "--output", "found.parquet", "--verbose", env={"PYTHONPATH": str(desk)})
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cannot be imported: libarrow.so: not found. Install groundsched[parquet]" in done.stderr
+    assert "pass search" not in done.stderr
+
+
 @pytest.mark.parametrize("form", ["ndjson", "csv", "parquet"])
 def test_whoever_has_read_enough_ends_it_quietly(desk: Path, form: str) -> None:
     program = f"{' '.join([*GROUNDSCHED, *DAY])} --all --days 4 --quiet --format {form}"
@@ -102,6 +126,16 @@ def test_whoever_has_read_enough_ends_it_quietly(desk: Path, form: str) -> None:
     done = subprocess.run(
         ["bash", "-c", command], cwd=desk, env=environment(), capture_output=True, text=True, check=True, timeout=120
     )
+
+    assert (done.stdout, done.stderr) == ("0\n", "")
+
+
+def test_whoever_has_read_enough_hears_no_warning_of_an_unbuffered_program(desk: Path) -> None:
+    program = f"{' '.join([*GROUNDSCHED, *DAY])} --all --days 7"
+    done = subprocess.run(
+        ["bash", "-c", f"{program} | head -c 10 >/dev/null; echo ${{PIPESTATUS[0]}}"],
+        cwd=desk, env=environment({"PYTHONUNBUFFERED": "1"}), capture_output=True, text=True, check=True,
+    )  # fmt: skip
 
     assert (done.stdout, done.stderr) == ("0\n", "")
 
@@ -119,6 +153,30 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(desk: Path, form: str)
     assert "Traceback" not in done.stderr
     assert f"kept/found.{form}: cannot be written: File too large. What was there before is unharmed" in done.stderr
     assert {p.name: p.read_text(encoding="utf-8") for p in (desk / "kept").iterdir()} == {f"found.{form}": "old"}
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("asked", [(*DAY, "--quiet"), (*DAY, "--quiet", "--format", "csv"), ("schema", "schedule")])
+def test_a_result_that_does_not_fit_on_the_disk_is_told_once(
+    desk: Path, asked: tuple[str, ...], unbuffered: str
+) -> None:
+    command = f"ulimit -f 8; exec {' '.join([*GROUNDSCHED, *asked])} >found"
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=desk, env=environment({"PYTHONUNBUFFERED": unbuffered}), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 74
+    assert done.stderr.count("error: stdout: cannot be written: ") == len(done.stderr.splitlines()) == 1
+
+
+def test_a_small_result_for_a_closed_stdout_is_told_once(desk: Path) -> None:
+    command = f"exec {' '.join([*GROUNDSCHED, *DAY])} --hours 1 --satellite PRSS-1 --format json --quiet >&-"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=desk, env=environment(), capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (74, "error: stdout: cannot be written: it is closed\n")
 
 
 @pytest.mark.parametrize("form", ["ndjson", "parquet"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,12 +86,24 @@ def test_a_short_file_is_read_with_its_days_and_flags(written: Write) -> None:
     "content",
     [
         joined(LINES).replace(b"\n", b"\r\n"),
+        joined(LINES).replace(b"\n", b"\r\r\n"),
+        joined([*LINES, EMPTY_DAY]).replace(b"\n", b"\r"),
         b"\xef\xbb\xbf" + joined(LINES),
         joined(LINES).removesuffix(b"\n"),
         joined([text.rstrip() for text in [*LINES, EMPTY_DAY]]),
+        joined([text + "  " for text in LINES]),
         joined([text.replace("-0.", "- .").replace("- .0", " -.0") for text in LINES]),
     ],
-    ids=["carriage returns", "byte order mark", "no last line end", "blanks cut", "other ways to write a zero"],
+    ids=[
+        "carriage returns",
+        "two carriage returns",
+        "nothing but carriage returns",
+        "byte order mark",
+        "no last line end",
+        "blanks cut",
+        "blanks added",
+        "other ways to write a zero",
+    ],
 )
 def test_what_a_transfer_changes_harmlessly_is_read_all_the_same(written: Write, content: bytes) -> None:
     assert finals2000a.read_ut1(written(content)).dut1_s == DUT1_S
@@ -117,6 +130,9 @@ def test_what_a_transfer_changes_harmlessly_is_read_all_the_same(written: Write,
         (joined([*LINES[:2], *LINES[3:]]), ":3: columns 8-15, MJD", "61367 follows on 61365"),
         (joined([LINES[1], LINES[0], *LINES[2:]]), ":2: columns 8-15, MJD", "61364 follows on 61365"),
         (joined([*LINES[:2], LINES[1], *LINES[2:]]), ":3: columns 8-15, MJD", "61365 follows on 61365"),
+        ("".join(LINES).encode(), ":1: columns 188-935", "the line goes on after the 187 that a day has"),
+        (changed(5, LINES[4] + EMPTY_DAY), ":5: columns 188-374", "the line goes on after the 187"),
+        (joined([*LINES[:2], "\xe9"]).replace(b"\n", b"\r"), ":3", "holds the byte 0xc3"),
         (joined([EMPTY_DAY]), "", "has no day with UT1-UTC"),
         (joined([*LINES, EMPTY_DAY, line(FIRST + 6, "-0.0850000")]), ":7: columns 59-68", "missing in the line before"),
         (joined([*LINES, "", *LINES]), ":6: columns 1-15", "begins with no date"),
@@ -231,6 +247,60 @@ def test_a_window_inside_the_file_needs_no_warning(written: Write) -> None:
     assert ut1_remarks.of(None, inside) == ut1_remarks.Remarks()
     assert len(ut1_remarks.of(published, times.Window(inside.start, inside.end + 1)).warnings) == 1
     assert len(ut1_remarks.of(published, times.Window(inside.start - 1, inside.end)).warnings) == 1
+
+
+def _apart_s(published: PublishedUt1, window: times.Window) -> float:
+    """How far the file moves UT1 from Skyfield's anywhere in the window."""
+    first, last = window.start // times.DAY_MS - 2, window.end // times.DAY_MS + 2
+    at_days = np.linspace(window.start, window.end, 9) / times.DAY_MS
+    ours, theirs = DailyUt1.covering(first, last, published), DailyUt1.covering(first, last)
+    return float(np.abs(ours.dut1_s(at_days) - theirs.dut1_s(at_days)).max())
+
+
+@pytest.mark.parametrize(
+    ("first_hour", "hours"), [(-72, 24), (-48, 24), (5 * 24, 1), (1000 * 24, 24)], ids=["days", "a day", "0 h", "years"]
+)
+def test_a_file_that_does_not_reach_the_window_is_warned_of_and_not_named_as_used(
+    written: Write, first_hour: int, hours: int
+) -> None:
+    published = finals2000a.read_ut1(written(joined(LINES)))
+    start = FIRST * times.DAY_MS + first_hour * times.HOUR_MS
+    window = times.Window(start, start + hours * times.HOUR_MS)
+
+    said = ut1_remarks.of(published, window)
+
+    # Half a unit of the seventh decimal, to which Skyfield's values beside a file's are rounded.
+    assert _apart_s(published, window) < 0.6e-7
+    assert said.notes == ()
+    (warning,) = said.warnings
+    assert warning.startswith("finals2000A.all has no day of this window, its UT1 is from 2026-11-20 to 2026-11-24: ")
+    assert "differ by" not in warning
+
+
+@pytest.mark.parametrize(
+    ("first_hour", "hours", "edges"),
+    [
+        (-24, 1, ["2026-11-20"]),
+        (-1, 2, ["2026-11-20"]),
+        (5 * 24 - 1, 1, ["2026-11-24"]),
+        (-24, 144, ["2026-11-20", "2026-11-24"]),
+    ],
+    ids=["the day before", "its first midnight", "the day after its last midnight", "all of it"],
+)
+def test_a_window_partly_inside_the_file_names_the_edges_that_lie_in_it(
+    written: Write, first_hour: int, hours: int, edges: list[str]
+) -> None:
+    published = finals2000a.read_ut1(written(joined(LINES)))
+    start = FIRST * times.DAY_MS + first_hour * times.HOUR_MS
+    window = times.Window(start, start + hours * times.HOUR_MS)
+
+    said = ut1_remarks.of(published, window)
+
+    assert _apart_s(published, window) > 2e-7
+    assert len(said.notes) == 1
+    (warning,) = said.warnings
+    assert re.findall(r"s on (\d{4}-\d\d-\d\d)", warning) == edges
+    assert "slides" in warning
 
 
 @pytest.mark.parametrize(
