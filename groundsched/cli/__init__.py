@@ -21,7 +21,7 @@ what imports leave, 30 to 50 ms of every run, and finds next to nothing; with 50
 def main() -> NoReturn:
     """Run the command line and leave with the exit code of the contract."""
     gc.set_threshold(*COLLECT_AFTER)
-    failures.open_closed_streams()
+    failures.mend_streams()
     INTERRUPTS.install()
     # Other packages may plug into pydantic: looking for them takes 20 ms, and a plan must not depend on them.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

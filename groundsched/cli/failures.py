@@ -28,10 +28,11 @@ class _Closed(io.RawIOBase):
         raise OSError(errno.EBADF, "it is closed")
 
 
-def open_closed_streams() -> None:
-    """Put something in the place of a stream that the caller has closed: Python leaves None there.
+def mend_streams() -> None:
+    """Make the standard streams fit to be written to, as the caller may have left them.
 
-    An open stdout gets the buffer that PYTHONUNBUFFERED takes from it.
+    Something is put in the place of one that is closed: Python leaves None there. An open stdout gets the buffer that
+    PYTHONUNBUFFERED takes from it.
     """
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for the process' whole life

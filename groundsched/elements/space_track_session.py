@@ -26,6 +26,7 @@ _LOGOUT = "/ajaxauth/logout"
 _PASSED_ON = ("Content-Type", "Cookie")
 
 
+# The package has no types, so its class is Any to mypy.
 class _Client(spacetrack.SpaceTrackClient):  # type: ignore[misc]
     """Knows the one field that our query needs: it asks for no description of the class, and needs no file for it."""
 

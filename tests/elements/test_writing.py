@@ -70,6 +70,7 @@ def test_every_digit_survives_each_form_of_omm(a_set: SetMaker, form: str, data:
     )
 
     written = formats.write([before, before], format=form)
+    # A record of any form is told by what it is, which the types of `read` leave open.
     found = [omm.element_set(raw, source="", format="") for raw in formats.read(decoded(written), format=form)]  # type: ignore[arg-type]
 
     assert formats.recognise(decoded(written)) == form

@@ -249,5 +249,6 @@ def _held(kind: type[http.client.HTTPConnection], line: Line, host: str, **optio
         connect()
         line.hold(connection.sock)
 
+    # One connection's own method, not a class of each kind: http.client calls it when the request is sent.
     connection.connect = connect_and_hold  # type: ignore[method-assign]
     return connection
