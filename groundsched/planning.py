@@ -27,6 +27,7 @@ from groundsched.ephemeris.earth_rotation import UT1_SOURCE, DailyUt1, Published
 from groundsched.errors import NoUsableElementsError, Problem
 from groundsched.passes import listing
 from groundsched.passes.search import Found, find_planned_passes
+from groundsched.passes.sightings import sighted
 from groundsched.passes.skies import Skies
 from groundsched.progress import Progress, Stop, never, silent
 from groundsched.scheduling import reports
@@ -92,7 +93,7 @@ def plan(
         network=network,
         missions=crew.served,
         passes=passes,
-        sightings=tuple(listing.sighted(found, crew.satellites, passes, sky.of_antennas)),
+        sightings=tuple(sighted(found, crew.satellites, passes, sky.of_antennas, limits=sky.limits)),
         epochs={s.elements.satellite: s.elements.epoch_ms for s in crew.satellites},
         max_element_age_days=max_age,
         margin=options.margin,

@@ -45,6 +45,10 @@ class Pass:
     __pydantic_config__ = STRICT
 
 
+Cause = Literal["keyhole", "cable", "sun"]
+"""What an antenna loses seconds to: it points no higher or turns no faster, its cable ends, the Sun is near."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """What one antenna sees of a station's pass: the part above the mask and above the antenna's own limits.
@@ -64,8 +68,27 @@ class Sighting:
     los_azimuth_deg: float
     aos_elevation_deg: float
     los_elevation_deg: float
+    lost_s: float = 0.0
+    """So many of its seconds, in whole milliseconds, the antenna cannot point at the satellite."""
+    losses: tuple[tuple[Cause, float], ...] = ()
+    """What it loses to each cause by itself: where several overlap it is more than `lost_s`."""
+    aos_drive_deg: tuple[float, ...] = ()
+    """Where azimuth is limited: the angles, on the drive's own scale, with which the antenna may begin."""
+    los_drive_deg: tuple[float, ...] = ()
+    """The angles with which it may end."""
     truncated_start: bool = False
     truncated_end: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encounter:
+    """A stretch in which two satellites stand closer together in a station's sky than it can keep apart."""
+
+    station: str
+    satellites: tuple[int, int]
+    """Rising."""
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,21 @@ class Drive:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """All that keeps an antenna from pointing at what it sees: of one kind are antennas that have the same."""
+
+    drive: Drive
+    sun_avoidance_deg: float | None
+    """It does not look nearer to the Sun."""
+
+    @classmethod
+    def of(cls, antenna: Antenna) -> Limits | None:
+        """The limits in a station's file; None where it names none."""
+        found = cls(Drive.of(antenna), antenna.sun_avoidance_deg or None)
+        return None if found == cls(Drive(), None) else found
+
+
+@dataclass(frozen=True)
 class Aim:
     """Where drives stand, (k,) each: the azimuth on the drive's own scale where its range is limited."""
 

@@ -48,8 +48,7 @@ def _too_steep(tracks: Tracks, rate: float) -> Stretches:
     speed_sq, range_sq = dot(state.velocity_km_s, state.velocity_km_s), dot(state.line_km, state.line_km)
     near = np.zeros(len(tracks), dtype=bool)
     near[tracks.owner[state.piece[speed_sq > (rate / 2) ** 2 * range_sq]]] = True
-    found = stretches(tracks.where(near), lambda state: _outclimbed(rate, state), steps=FINE_STEPS)
-    return Stretches(np.flatnonzero(near)[found.owner], found.begin_s, found.end_s)
+    return stretches(tracks.where(near), lambda state: _outclimbed(rate, state), steps=FINE_STEPS).renumbered(near)
 
 
 def _outrun(rate: float, state: State) -> Floats:
@@ -79,12 +78,15 @@ def off_target(tracks: Tracks, drive: Drive, course: Winding | None = None) -> S
     elevation) 225 passes lose anything: 1,020 s are `unreachable`, at most 5.7 s of a pass, and 2,493 s are off target,
     at most 17.6 s. Where `max_elevation_deg` is 85 the drive turns while the target is above: 3,672 and 4,002 s.
 
-    `course` is the winding of these tracks, where it is known already.
+    `course` is the winding of these tracks, where it is known already; else those alone are wound that lose anything.
     """
     found = unreachable(tracks, drive)
     if drive.azimuth_deg_s is None or not len(found):
         return found
-    course = course or winding(tracks)
+    if course is None:
+        fast = np.bincount(found.owner, minlength=len(tracks)) > 0
+        part = tracks.where(fast)
+        return off_target(part, drive, winding(part)).renumbered(fast)
     while True:
         wider = union([_made_up(tracks, course, found, drive.azimuth_deg_s)])
         if len(wider) == len(found):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +12,6 @@ from numpy.typing import NDArray
 from groundsched import times
 from groundsched.documents import pass_columns
 from groundsched.documents.pass_columns import PassColumns
-from groundsched.documents.passes import Pass, Sighting
 from groundsched.elements import timing
 from groundsched.elements.timing import Timing
 from groundsched.ephemeris.earth_rotation import Floats
@@ -34,7 +32,7 @@ STRETCH = 65_536
 
 
 @dataclass(frozen=True)
-class _Seen:
+class Seen:
     """What is printed of each pass: instants in milliseconds, angles in degrees, all (n,)."""
 
     aos: NDArray[np.int64]
@@ -45,14 +43,14 @@ class _Seen:
     range_km: Floats
 
 
-def _seen(found: Found, passes: Passes) -> _Seen:
+def seen_of(found: Found, passes: Passes) -> Seen:
     """Instants rounded to the millisecond, and the pointing at those very instants."""
     timeline = found.geometry.timeline
     aos, tca, los = (timeline.instant(s) for s in (passes.aos_s, passes.tca_s, passes.los_s))
     at = [found.geometry.pointing(passes.target, passes.view, timeline.seconds(t)) for t in (aos, tca, los)]
     azimuths = tuple(np.round(p.azimuth_deg, ANGLE_DECIMALS) % 360.0 for p in at)
     elevations = tuple(np.round(p.elevation_deg, ANGLE_DECIMALS) for p in at)
-    return _Seen(
+    return Seen(
         aos,
         tca,
         los,
@@ -62,7 +60,7 @@ def _seen(found: Found, passes: Passes) -> _Seen:
     )
 
 
-def _culminated(found: Found, passes: Passes) -> Passes:
+def with_culminations(found: Found, passes: Passes) -> Passes:
     """The passes with their culminations on true positions."""
     edges_s = passes.aos_s, passes.los_s
     return replace(passes, tca_s=culminated(found.geometry, passes.target, passes.view, edges_s, passes.tca_s))
@@ -120,7 +118,7 @@ def _stretches(
     """The columns of the passes, `STRETCH` at a time; one stretch at least, that there are columns without a pass."""
     counters = _counters(found, passes, satellites)
     for begin in range(0, max(len(passes), 1), STRETCH):
-        part = _culminated(found, passes.where(slice(begin, begin + STRETCH)))
+        part = with_culminations(found, passes.where(slice(begin, begin + STRETCH)))
         seen, lit, revolution = _looked_at(found, part, satellites, counters)
         yield {
             "counted": counters.counted[part.target],
@@ -142,12 +140,12 @@ def _stretches(
 
 def _looked_at(
     found: Found, passes: Passes, satellites: Sequence[Satellite], counters: RevolutionCounters
-) -> tuple[_Seen, NDArray[np.bool_], NDArray[np.int64]]:
+) -> tuple[Seen, NDArray[np.bool_], NDArray[np.int64]]:
     """What is seen of each pass, whether its satellite is in the Sun at TCA, and in which revolution."""
     moments = found.geometry.timeline.moments(passes.tca_s)
     position, velocity = inertial_states(satellites, passes.target, moments)
     lit = sky.sunlit(moments.earth_fixed(position), moments)
-    return _seen(found, passes), lit, counters.revolutions(passes.target, moments, position, velocity)
+    return seen_of(found, passes), lit, counters.revolutions(passes.target, moments, position, velocity)
 
 
 def _counters(found: Found, passes: Passes, satellites: Sequence[Satellite]) -> RevolutionCounters:
@@ -160,46 +158,3 @@ def _counters(found: Found, passes: Passes, satellites: Sequence[Satellite]) -> 
     farthest = np.where(np.abs(first - epoch_s) >= np.abs(last - epoch_s), first, last)
     seen = np.isfinite(farthest)
     return RevolutionCounters.of(satellites, found.geometry.timeline.moments(np.where(seen, farthest, 0.0)))
-
-
-def sighted(
-    found: Found, satellites: Sequence[Satellite], passes: Sequence[Pass], antennas: Mapping[int, tuple[str, list[str]]]
-) -> list[Sighting]:
-    """What each antenna sees of the stations' `passes`.
-
-    `antennas` gives for the number of a view its station and the antennas whose sky it is; a view that is narrower than
-    the station's shows less of each pass, or several parts.
-    """
-    parts = _culminated(found, found.passes.where(np.isin(found.passes.view, list(antennas))))
-    seen = _seen(found, parts)
-    by_target: dict[tuple[int, str], list[Pass]] = {}
-    for whole in sorted(passes, key=lambda p: p.aos):
-        by_target.setdefault((whole.satellite, whole.station), []).append(whole)
-    sightings = []
-    for i in range(len(parts)):
-        station, ids = antennas[int(parts.view[i])]
-        satellite = satellites[parts.target[i]].elements.satellite
-        wholes = by_target.get((satellite, station), [])
-        later = bisect.bisect_right(wholes, seen.tca[i], key=lambda p: p.aos)
-        if later and seen.tca[i] <= wholes[later - 1].los and seen.los[i] > seen.aos[i]:
-            sightings += [_sighting(parts, seen, i, (wholes[later - 1].id, antenna)) for antenna in ids]
-    return sightings
-
-
-def _sighting(parts: Passes, seen: _Seen, i: int, ids: tuple[str, str]) -> Sighting:
-    pass_id, antenna = ids
-    return Sighting(
-        pass_id=pass_id,
-        antenna=antenna,
-        aos=int(seen.aos[i]),
-        tca=int(seen.tca[i]),
-        los=int(seen.los[i]),
-        max_elevation_deg=float(seen.elevations[1][i]),
-        aos_azimuth_deg=float(seen.azimuths[0][i]),
-        tca_azimuth_deg=float(seen.azimuths[1][i]),
-        los_azimuth_deg=float(seen.azimuths[2][i]),
-        aos_elevation_deg=float(seen.elevations[0][i]),
-        los_elevation_deg=float(seen.elevations[2][i]),
-        truncated_start=bool(parts.truncated_start[i]),
-        truncated_end=bool(parts.truncated_end[i]),
-    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from groundsched.config.network import Network, Station
 from groundsched.ephemeris.frames import Horizon
+from groundsched.passes.drives import Limits
 from groundsched.passes.masks import Mask
 from groundsched.passes.views import View
 
@@ -19,6 +20,10 @@ class Skies:
     """Number of a view → the station whose mask it has."""
     of_antennas: dict[int, tuple[str, list[str]]]
     """Number of a view → its station, and the antennas that see just this much."""
+    separations: dict[int, tuple[str, float]]
+    """Number of a view → its station, and the angle that two satellites must stand apart there; where there is one."""
+    limits: dict[str, Limits]
+    """Antenna → what keeps it from pointing at what it sees; none where nothing does."""
 
     @property
     def owners(self) -> tuple[int, ...]:
@@ -35,7 +40,7 @@ class Skies:
     def over(cls, network: Network, min_elevation_deg: float | None) -> Skies:
         """The skies of a network, every mask raised to `min_elevation_deg`."""
         views: list[View] = []
-        of_station, of_antennas = {}, {}
+        of_station, of_antennas, separations = {}, {}, {}
         for station in network.stations:
             horizon = Horizon.at(
                 latitude_deg=station.latitude_deg,
@@ -44,10 +49,14 @@ class Skies:
             )
             own = Mask.of(station.mask).raised(-90.0 if min_elevation_deg is None else min_elevation_deg)
             of_station[len(views)] = station.id
+            if station.min_separation_deg:
+                separations[len(views)] = (station.id, station.min_separation_deg)
             for mask, antennas in _by_mask(station, own).items():
                 of_antennas[len(views)] = (station.id, antennas)
                 views.append(View(horizon, mask))
-        return cls(tuple(views), of_station, of_antennas)
+        every = [antenna for station in network.stations for antenna in station.antennas]
+        limits = {antenna.id: known for antenna in every if (known := Limits.of(antenna)) is not None}
+        return cls(tuple(views), of_station, of_antennas, separations, limits)
 
 
 def _by_mask(station: Station, own: Mask) -> dict[Mask, list[str]]:

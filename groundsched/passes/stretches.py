@@ -45,6 +45,10 @@ class Stretches:
         begin, end = np.maximum(self.begin_s, begin_s[self.owner]), np.minimum(self.end_s, end_s[self.owner])
         return Stretches(self.owner, begin, end).where(begin < end)
 
+    def renumbered(self, keep: NDArray[np.bool_]) -> Stretches:
+        """The same, of owners that were numbered anew where `keep` marks them, by the numbers that they had before."""
+        return Stretches(np.flatnonzero(keep)[self.owner], self.begin_s, self.end_s)
+
     def seconds(self, owners: int) -> Floats:
         """(owners,) how long all stretches of each owner last."""
         found: Floats = np.bincount(self.owner, self.end_s - self.begin_s, minlength=owners).astype(np.float64)

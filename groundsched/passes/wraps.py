@@ -52,6 +52,38 @@ def fits(course: Winding, drive: Drive) -> Fits:
     )
 
 
+def standings(course: Winding, drive: Drive) -> tuple[Floats, Floats]:
+    """(n, t) the drive's own angles at which it may begin each track, and at which it may end it; NaN fills the rows.
+
+    One for each turn on which the track fits. A track that fits on none may begin at every angle of the range that
+    points at its begin, or where none does at the end of the range that is nearer; and end in the same way.
+    """
+    if drive.azimuth_range_deg is None:
+        return np.empty((len(course.tracks), 0)), np.empty((len(course.tracks), 0))
+    low, high = drive.azimuth_range_deg
+    fitting = fits(course, drive)
+    misfit = ~fitting.any
+    turns = fitting.lowest[:, None] + np.arange(int((high - low) / CIRCLE_DEG) + 1)
+
+    def angles(azimuth_deg: Floats) -> Floats:
+        found = np.where(turns <= fitting.highest[:, None], azimuth_deg[:, None] + CIRCLE_DEG * turns, np.nan)
+        found[misfit] = _reachable(azimuth_deg[misfit], low, high, turns.shape[1])
+        return found
+
+    lasts = np.append(course.first[1:], len(course.owner))[: len(course.first)] - 1
+    return angles(course.azimuth_deg[course.first]), angles(course.azimuth_deg[lasts])
+
+
+def _reachable(azimuth_deg: Floats, low: float, high: float, most: int) -> Floats:
+    """(k, most) the angles of a range that point to (k,) azimuths, or where none does the end of it that is nearer."""
+    least = low + (azimuth_deg - low) % CIRCLE_DEG
+    angles = least[:, None] + CIRCLE_DEG * np.arange(most)
+    angles = np.where(angles <= high, angles, np.nan)
+    nearer = np.where((low - azimuth_deg) % CIRCLE_DEG <= (azimuth_deg - high) % CIRCLE_DEG, low, high)
+    angles[:, 0] = np.where(least <= high, least, nearer)
+    return angles
+
+
 def unwrapping(course: Winding, drive: Drive) -> Stretches:
     """When the drive is off targets because its cable ends, if it does the best of these on the best turn.
 

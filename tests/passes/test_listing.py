@@ -15,6 +15,7 @@ from groundsched.ephemeris.revolutions import RevolutionCounters
 from groundsched.ephemeris.satellites import Satellite
 from groundsched.passes import listing
 from groundsched.passes.search import find_passes
+from groundsched.passes.sightings import sighted
 from groundsched.passes.skies import Skies
 
 
@@ -32,7 +33,7 @@ def _listed(shipped: dict[int, ElementSet], network: Network, day: times.Window)
     names = [elements.name for elements in shipped.values()]
     found = find_passes(crew, sky.views, day)
     passes = list(listing.listed(found, crew, names, sky.of_station).passes())
-    sightings = listing.sighted(found, crew, passes, sky.of_antennas)
+    sightings = sighted(found, crew, passes, sky.of_antennas)
     return passes, [f"{s.antenna} {s.pass_id}" for s in sightings]
 
 

@@ -16,6 +16,7 @@ from groundsched.elements.records import Cache
 from groundsched.passes import listing
 from groundsched.passes.masks import Mask
 from groundsched.passes.search import Passes, find_planned_passes
+from groundsched.passes.sightings import sighted
 from groundsched.passes.skies import Skies
 from groundsched.passes.views import View
 from groundsched.scheduling.candidates import Offer, offers
@@ -71,7 +72,7 @@ def observe(
     )
     crew = crew.without(found.failures)
     passes = tuple(listing.listed(found, crew.satellites, crew.names, sky.of_station).passes())
-    sightings = listing.sighted(found, crew.satellites, passes, sky.of_antennas)
+    sightings = sighted(found, crew.satellites, passes, sky.of_antennas, limits=sky.limits)
     numbers = [s.elements.satellite for s in crew.satellites]
     demand = Demand(
         window=looked_at,
