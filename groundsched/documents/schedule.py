@@ -51,6 +51,8 @@ class Contact:
     setup_start: Instant
     teardown_end: Instant
     duration_s: float
+    lost_s: float = 0.0
+    """So many of these seconds the antenna cannot point at the satellite; `value` is without them."""
     max_elevation_deg: float
     aos_azimuth_deg: float
     tca_azimuth_deg: float

@@ -12,7 +12,7 @@ from groundsched import times
 from groundsched.config.fields import Band
 from groundsched.config.missions import Mission
 from groundsched.config.network import Antenna, Station
-from groundsched.documents.passes import Pass, Sighting
+from groundsched.documents.passes import Cause, Pass, Sighting
 from groundsched.documents.schedule import Margin
 from groundsched.scheduling.demand import Demand, planned_satellite
 from groundsched.scheduling.outages import Outage, outages_by_antenna
@@ -81,8 +81,8 @@ class Candidate:
 
     @property
     def value(self) -> int:
-        """Whole seconds of contact, rounded down."""
-        return (self.end - self.start) // times.SECOND_MS
+        """Whole seconds of contact in which the antenna points at the satellite, rounded down."""
+        return (self.end - self.start - lost_ms(self.sighting)) // times.SECOND_MS
 
     @property
     def setup_ms(self) -> int:
@@ -112,6 +112,11 @@ def margin_ms(pass_: Pass, margin: Margin) -> int:
     if margin == "none":
         return 0
     return math.ceil(round(pass_.timing_uncertainty_s * times.SECOND_MS, MARGIN_DECIMALS))
+
+
+def lost_ms(seen: Sighting) -> int:
+    """How long the antenna cannot point at the satellite, in whole milliseconds."""
+    return round(seen.lost_s * times.SECOND_MS)
 
 
 def seconds(duration_ms: float) -> str:
@@ -178,7 +183,50 @@ def _antenna(offer: Offer) -> str | None:
             f"{antenna} sees {seconds(seen.los - seen.aos)} s of the pass{_own_limit(offer.antenna)};"
             f" the mission needs {mission.min_contact_s:g} s"
         )
-    return None
+    return _too_much_lost(seen, offer.antenna)
+
+
+def _too_much_lost(seen: Sighting, antenna: Antenna) -> str | None:
+    """The antenna must be able to point at some of it, and lose no more of it than `max_lost_s`."""
+    lost, most_s = lost_ms(seen), antenna.max_lost_s
+    if lost >= seen.los - seen.aos:
+        return f"{antenna.id} loses all {seconds(lost)} s of the pass{_to_what(seen, antenna)}"
+    if most_s is None or lost / times.SECOND_MS <= most_s:
+        return None
+    return f"{antenna.id} loses {seconds(lost)} s of the pass{_to_what(seen, antenna)}; {most_s:g} s are allowed"
+
+
+def _to_what(seen: Sighting, antenna: Antenna) -> str:
+    """Where an antenna loses time: of several causes, how much to each."""
+    if len(seen.losses) == 1:
+        return f" {CAUSES[seen.losses[0][0]](antenna)}"
+    each = [f"{lost_s:g} s {CAUSES[cause](antenna)}" for cause, lost_s in seen.losses]
+    return f": {', '.join(each)}" if each else ""
+
+
+def _near_the_zenith(antenna: Antenna) -> str:
+    highest, slew = antenna.max_elevation_deg, antenna.slew_deg_s
+    limits = [] if highest is None else [f"its limit is {highest:g}°"]
+    if slew is not None:
+        limits.append(f"it turns {slew.azimuth:g}°/s and climbs {slew.elevation:g}°/s")
+    return f"near the zenith ({', '.join(limits)})"
+
+
+def _at_the_cables_end(antenna: Antenna) -> str:
+    low, high = antenna.azimuth_range_deg or (0.0, 0.0)
+    return f"at the end of its cable (from {low:g}° to {high:g}°)"
+
+
+def _near_the_sun(antenna: Antenna) -> str:
+    return f"near the Sun (nearer than {antenna.sun_avoidance_deg or 0.0:g}°)"
+
+
+CAUSES: dict[Cause, Callable[[Antenna], str]] = {
+    "keyhole": _near_the_zenith,
+    "cable": _at_the_cables_end,
+    "sun": _near_the_sun,
+}
+"""Where an antenna loses time, in words."""
 
 
 def _own_limit(antenna: Antenna) -> str:
@@ -190,7 +238,7 @@ def _unavailable(offer: Offer) -> str | None:
     busy = offer.occupied
     for outage in offer.outages:
         if outage.stretch.overlaps(busy.start, busy.end):
-            out, needed = _from_to(outage.stretch), _from_to(busy)
+            out, needed = from_to(outage.stretch), from_to(busy)
             return (
                 f"{outage.place} is out {out} ({outage.reason});"
                 f" {offer.antenna.id} would be needed {needed}, {_around(offer)} included"
@@ -204,7 +252,7 @@ def _around(offer: Offer) -> str:
     return f"setup, {seconds(offer.margin_ms)} s of margin and teardown"
 
 
-def _from_to(stretch: times.Window) -> str:
+def from_to(stretch: times.Window) -> str:
     return f"from {times.format_instant(stretch.start)} to {times.format_instant(stretch.end)}"
 
 

@@ -61,13 +61,26 @@ def problem_of(candidates: tuple[Candidate, ...], window: times.Window, rules: S
 
 
 def slew_ms(earlier: Candidate, later: Candidate) -> float:
-    """How long the antenna turns from where one contact ends to where the next begins: both axes at once."""
+    """How long the antenna turns from where one contact ends to where the next begins: both axes at once.
+
+    Azimuth goes the short way. Where `azimuth_range_deg` limits it, it goes from one angle of the drive's own scale to
+    another: a contact's angle is the azimuth, followed without a jump along the pass, and 360 degrees times a turn on
+    which all of the pass lies in the range. Of several turns each of the two contacts takes the one that makes this
+    very pause least, whatever suits its other neighbour.
+    """
     rates = earlier.antenna.slew_deg_s
     if rates is None:
         return 0.0
-    turn_deg = abs(later.sighting.aos_azimuth_deg - earlier.sighting.los_azimuth_deg) % 360
     climb_deg = abs(later.sighting.aos_elevation_deg - earlier.sighting.los_elevation_deg)
-    return max(min(turn_deg, 360 - turn_deg) / rates.azimuth, climb_deg / rates.elevation) * times.SECOND_MS
+    return max(_turn_deg(earlier, later) / rates.azimuth, climb_deg / rates.elevation) * times.SECOND_MS
+
+
+def _turn_deg(earlier: Candidate, later: Candidate) -> float:
+    if earlier.antenna.azimuth_range_deg is None:
+        turn_deg = abs(later.sighting.aos_azimuth_deg - earlier.sighting.los_azimuth_deg) % 360
+        return min(turn_deg, 360 - turn_deg)
+    ends, begins = earlier.sighting.los_drive_deg, later.sighting.aos_drive_deg
+    return min(abs(begin - end) for end in ends for begin in begins)
 
 
 def missing_ms(one: Candidate, other: Candidate) -> float:
@@ -147,6 +160,9 @@ def _clashes(
 
 
 def _longest_slew_ms(antenna: Antenna) -> float:
-    """No turn takes longer: half a circle on either axis."""
+    """No turn takes longer: half a circle on either axis, or the whole range of the azimuth."""
     rates = antenna.slew_deg_s
-    return 180 / min(rates.azimuth, rates.elevation) * times.SECOND_MS if rates else 0.0
+    if rates is None:
+        return 0.0
+    low, high = antenna.azimuth_range_deg or (0.0, 180.0)
+    return max((high - low) / rates.azimuth, 180 / rates.elevation) * times.SECOND_MS

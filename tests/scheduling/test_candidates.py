@@ -11,7 +11,7 @@ import pytest
 from groundsched import times
 from groundsched.config.fields import Band
 from groundsched.config.missions import Mission
-from groundsched.config.network import Antenna, Network, Outage, Station, WeeklyOutage
+from groundsched.config.network import Antenna, Network, Outage, Slew, Station, WeeklyOutage
 from groundsched.documents.passes import Pass, Sighting
 from groundsched.documents.schedule import Reason, Rejection
 from groundsched.scheduling.candidates import FILTERS
@@ -273,3 +273,87 @@ def test_two_parts_too_near_for_one_antenna_give_the_longer_one(
     parts = (see(pass_, "khi-1", aos=at(450)), see(pass_, "khi-1", los=at(400)))
     plan = planned(replace(demand, sightings=parts))
     assert [(c.id, c.value) for c in plan.contacts] == [(pass_.id, 450)]
+
+
+KEYHOLE = Antenna(id="khi-x1", bands=("S",), max_elevation_deg=88.0, max_lost_s=20.0)
+
+
+@pytest.mark.parametrize(("lost_s", "value"), [(0.0, 512), (0.1, 512), (0.101, 511), (20.0, 492)])
+def test_what_is_lost_is_taken_off_the_value_in_whole_milliseconds(
+    lost_s: float, value: int, *, make_pass: MakePass, make_station: MakeStation, make_demand: MakeDemand, see: See
+) -> None:
+    missions = (Mission(satellite=101, rate_mbps=((0.0, 10.0),), min_contact_s=512.1),)
+    demand = make_demand([make_pass(101, 0, 512.1)], network=Network(stations=(make_station("khi", KEYHOLE),)))
+    seen = (see(demand.passes[0], "khi-x1", lost_s=lost_s),)
+    (contact,) = planned(replace(demand, sightings=seen, missions=missions)).contacts
+    assert (contact.duration_s, contact.lost_s, contact.value) == (512.1, lost_s, value)
+    assert contact.volume_mbit == pytest.approx(5121.0 - 10 * lost_s)
+
+
+@pytest.mark.parametrize(
+    ("keys", "losses", "detail"),
+    [
+        (
+            {"max_elevation_deg": 88.0},
+            (("keyhole", 23.4),),
+            "khi-x1 loses 23.4 s of the pass near the zenith (its limit is 88°); 20 s are allowed",
+        ),
+        (
+            {"slew_deg_s": Slew(azimuth=10.0, elevation=5.0)},
+            (("keyhole", 23.4),),
+            "khi-x1 loses 23.4 s of the pass near the zenith (it turns 10°/s and climbs 5°/s); 20 s are allowed",
+        ),
+        (
+            {"azimuth_range_deg": (-90.0, 450.0), "sun_avoidance_deg": 5.0},
+            (("cable", 20.0), ("sun", 4.125)),
+            "khi-x1 loses 23.4 s of the pass: 20 s at the end of its cable (from -90° to 450°),"
+            " 4.125 s near the Sun (nearer than 5°); 20 s are allowed",
+        ),
+    ],
+)
+def test_a_pass_of_which_too_much_is_lost_says_what_takes_how_long(
+    keys: dict[str, Any],
+    losses: tuple[tuple[str, float], ...],
+    detail: str,
+    *,
+    make_pass: MakePass,
+    make_station: MakeStation,
+    make_demand: MakeDemand,
+    see: See,
+) -> None:
+    antenna = Antenna(id="khi-x1", bands=("S",), max_lost_s=20.0, **keys)
+    demand = make_demand([make_pass(101, 0, 600)], network=Network(stations=(make_station("khi", antenna),)))
+    seen = see(demand.passes[0], "khi-x1", lost_s=23.4, losses=losses)
+    rejection = refused(replace(demand, sightings=(seen,)))
+    assert (rejection.reason, rejection.detail) == ("antenna", detail)
+
+
+@pytest.mark.parametrize(("lost_s", "contacts"), [(20.0, 1), (20.001, 0)])
+def test_an_antenna_may_lose_just_what_its_limit_allows(
+    lost_s: float, contacts: int, *, make_pass: MakePass, make_station: MakeStation, make_demand: MakeDemand, see: See
+) -> None:
+    demand = make_demand([make_pass(101, 0, 600)], network=Network(stations=(make_station("khi", KEYHOLE),)))
+    seen = (see(demand.passes[0], "khi-x1", lost_s=lost_s),)
+    assert len(planned(replace(demand, sightings=seen)).contacts) == contacts
+
+
+def test_a_pass_that_is_lost_whole_is_no_candidate_without_any_limit(
+    make_pass: MakePass, make_station: MakeStation, make_demand: MakeDemand, see: See
+) -> None:
+    antenna = Antenna(id="khi-x1", bands=("S",), sun_avoidance_deg=90.0)
+    demand = make_demand([make_pass(101, 0, 600)], network=Network(stations=(make_station("khi", antenna),)))
+    seen = see(demand.passes[0], "khi-x1", lost_s=600.0, losses=(("sun", 600.0),))
+    assert refused(replace(demand, sightings=(seen,))).detail == (
+        "khi-x1 loses all 600 s of the pass near the Sun (nearer than 90°)"
+    )
+
+
+def test_the_antenna_that_loses_less_gets_the_pass(
+    make_pass: MakePass, make_station: MakeStation, make_demand: MakeDemand, see: See
+) -> None:
+    station = make_station("khi", Antenna(id="khi-1", bands=("S",)), Antenna(id="khi-2", bands=("S",)))
+    demand = make_demand([make_pass(101, 0, 600)], network=Network(stations=(station,)))
+    for lost in ("khi-1", "khi-2"):
+        seen = tuple(see(demand.passes[0], a, lost_s=1.0 if a == lost else 0.0) for a in ("khi-1", "khi-2"))
+        (contact,) = planned(replace(demand, sightings=seen)).contacts
+        assert contact.antenna != lost
