@@ -7,14 +7,27 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from groundsched.scheduling.candidates import Candidate
+from groundsched.scheduling.model import Row, at_most
 
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """Of these candidates (indices, rising) at most so many."""
+    """Of these candidates (indices, rising) at most so many; or at most so much, where they have weights."""
 
     members: tuple[int, ...]
     most: int
+    weights: tuple[int, ...] = ()
+    """What each takes, 1 or more; none where all take 1."""
+
+    @property
+    def weighted(self) -> tuple[tuple[int, int], ...]:
+        """The members, each with what it takes."""
+        return tuple(zip(self.members, self.weights or (1,) * len(self.members), strict=True))
+
+    @property
+    def row(self) -> Row:
+        """The same as the solvers take it."""
+        return Row(self.members, self.weights, 0, self.most) if self.weights else at_most(self.members, self.most)
 
 
 @dataclass(frozen=True)
@@ -30,12 +43,12 @@ class Problem:
         return tuple(dict.fromkeys(capacity for rule in self.capacities.values() for capacity in rule))
 
     @cached_property
-    def containing(self) -> tuple[tuple[int, ...], ...]:
-        """For each candidate the numbers of the `distinct` capacities that it takes room of."""
-        found: list[list[int]] = [[] for _ in self.candidates]
+    def containing(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """For each candidate the numbers of the `distinct` capacities that it takes room of, and how much it takes."""
+        found: list[list[tuple[int, int]]] = [[] for _ in self.candidates]
         for number, capacity in enumerate(self.distinct):
-            for member in capacity.members:
-                found[member].append(number)
+            for member, weight in capacity.weighted:
+                found[member].append((number, weight))
         return tuple(map(tuple, found))
 
     @cached_property
@@ -45,12 +58,17 @@ class Problem:
         return tuple(sorted(bringing, key=lambda index: _eagerness(self.candidates[index])))
 
     def blockers(self, rule: str, index: int, chosen: Container[int]) -> tuple[bool, list[int]]:
-        """Whether this rule has no room for a candidate beside the chosen ones, and the chosen that take it."""
-        full = [
-            taken
-            for capacity in self._containing[rule].get(index, ())
-            if len(taken := [member for member in capacity.members if member in chosen]) >= capacity.most
-        ]
+        """Whether this rule has no room for a candidate beside the chosen ones, and the chosen that take it.
+
+        None of them does where the candidate alone is too much.
+        """
+        full: list[set[int]] = []
+        for capacity in self._containing[rule].get(index, ()):
+            taken = {member: weight for member, weight in capacity.weighted if member in chosen or member == index}
+            if taken[index] > capacity.most:
+                return True, []
+            if sum(taken.values()) > capacity.most:
+                full.append(taken.keys() - {index})
         return bool(full), sorted(set().union(*full))
 
     @cached_property
@@ -69,12 +87,16 @@ def filled(problem: Problem, chosen: Sequence[int]) -> list[int]:
     A contact of less than a second gains nothing and is left out.
     """
     result = list(chosen)
-    room = [capacity.most - sum([chosen[member] for member in capacity.members]) for capacity in problem.distinct]
+    room = [capacity.most for capacity in problem.distinct]
+    for index, taken in enumerate(chosen):
+        if taken:
+            for number, weight in problem.containing[index]:
+                room[number] -= weight
     for index in problem.eager:
-        if not result[index] and all(room[number] > 0 for number in problem.containing[index]):
+        if not result[index] and all(room[number] >= weight for number, weight in problem.containing[index]):
             result[index] = 1
-            for number in problem.containing[index]:
-                room[number] -= 1
+            for number, weight in problem.containing[index]:
+                room[number] -= weight
     return result
 
 

@@ -11,7 +11,6 @@ from groundsched.scheduling.constraints import RULES, Rule, problem_of
 from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.faces import Face, face_after, narrowed
-from groundsched.scheduling.model import at_most
 from groundsched.scheduling.objective import TIE_BREAK, Stage, stages
 from groundsched.scheduling.problem import Problem, filled
 from groundsched.scheduling.refusals import rejections
@@ -49,7 +48,7 @@ def lexicographic(
     It starts from a greedy schedule, so that there is a valid one whenever `stop` ends the search.
     """
     chosen = filled(problem, [0] * len(problem.candidates))
-    rows = [at_most(capacity.members, capacity.most) for capacity in problem.distinct]
+    rows = [capacity.row for capacity in problem.distinct]
     start = face = narrowed(Face((None,) * len(chosen), ()), {}, rows)
     settled: list[Settled] = []
     for number, stage in enumerate(ordered):

@@ -66,7 +66,7 @@ def plain_values(demand: Demand) -> list[int]:
     exact.SetDoubleParam(exact.RELATIVE_MIP_GAP, 0.0)
     choices = [solver.BoolVar("") for _ in problem.candidates]
     for capacity in problem.distinct:
-        solver.Add(sum(choices[member] for member in capacity.members) <= capacity.most)
+        solver.Add(sum(weight * choices[member] for member, weight in capacity.weighted) <= capacity.most)
     found = []
     for stage in stages(problem.candidates, demand.window):
         if stage.is_tie_break:
