@@ -26,6 +26,7 @@ from groundsched.ephemeris import ut1_remarks
 from groundsched.ephemeris.earth_rotation import UT1_SOURCE, DailyUt1, PublishedUt1
 from groundsched.errors import NoUsableElementsError, Problem
 from groundsched.passes import listing
+from groundsched.passes.encounters import encounters
 from groundsched.passes.search import Found, find_planned_passes
 from groundsched.passes.sightings import sighted
 from groundsched.passes.skies import Skies
@@ -97,6 +98,7 @@ def plan(
         epochs={s.elements.satellite: s.elements.epoch_ms for s in crew.satellites},
         max_element_age_days=max_age,
         margin=options.margin,
+        encounters=tuple(encounters(found, crew.satellites, sky.separations)),
     )
     solved = schedule(demand, Settings(gap=options.gap, seed=options.seed), stop=stop, progress=progress)
     return _document(sources, crew, found, demand=demand, result=solved, options=options, created=created)
@@ -116,7 +118,7 @@ def _document(
         *crew.failure_warnings(found.failures),
         *ages.warnings,
         *turning.warnings,
-        *unplanned_keys(demand.network, _content(sources, crew)),
+        *unplanned_keys(_content(sources, crew)),
     ]
     return Schedule(
         created=created,

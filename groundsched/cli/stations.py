@@ -31,11 +31,9 @@ def stations(
     show = Presentation(form=format, output=output, zone=tz, quiet=quiet, verbose=verbose, no_color=no_color)
     show.check()
     with show.sole_writer():
-        from groundsched.config import unplanned_keys
         from groundsched.documents.stations import StationList
 
         network = o.load_network(stations).value
         network = network.only(o.station_ids(station, network))
         show.deliver("stations", StationList(stations=network.stations))
-    show.remark(warnings=unplanned_keys(network, None))
     leave(0)

@@ -6,37 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from groundsched.config.missions import Mission, Missions
-from groundsched.config.network import Antenna, Network, Station
 
 
-def unplanned_keys(network: Network, missions: Missions | None) -> list[str]:
+def unplanned_keys(missions: Missions | None) -> list[str]:
     """One sentence that names every such key and how many places use it; nothing where none is used."""
-    uses = Counter(_in_network(network))
-    if missions is not None:
-        uses.update(_in_missions(missions))
+    uses = Counter(_in_missions(missions)) if missions is not None else Counter()
     if not uses:
         return []
     named = ", ".join(f"{key} ({n} {place if n == 1 else place + 's'})" for (key, place), n in uses.items())
     return [f"this version reads but does not plan yet: {named}"]
-
-
-def _in_network(network: Network) -> Iterator[tuple[str, str]]:
-    for station in network.stations:
-        yield from ((key, "station") for key in _of_station(station))
-        for antenna in station.antennas:
-            yield from ((key, "antenna") for key in _of_antenna(antenna))
-
-
-def _of_station(station: Station) -> Iterator[str]:
-    for key in ("ingest_mbps", "min_separation_deg"):
-        if getattr(station, key) is not None:
-            yield key
-
-
-def _of_antenna(antenna: Antenna) -> Iterator[str]:
-    for key in ("max_elevation_deg", "max_lost_s", "azimuth_range_deg", "sun_avoidance_deg"):
-        if getattr(antenna, key) is not None:
-            yield key
 
 
 def _in_missions(missions: Missions) -> Iterator[tuple[str, str]]:

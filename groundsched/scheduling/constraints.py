@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
 from groundsched import times
 from groundsched.config.network import Antenna
+from groundsched.documents.passes import Encounter
+from groundsched.documents.schedule import Reason
 from groundsched.scheduling.candidates import Candidate
+from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.problem import Capacity, Problem
 
-Rule = Callable[[Sequence[Candidate], times.Window], list[Capacity]]
+Rule = Callable[[Sequence[Candidate], Demand], list[Capacity]]
 
 
-def _limit(candidates: Sequence[Candidate], window: times.Window) -> list[Capacity]:
+def _limit(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
     """A mission has at most `contacts_per_day.max` contacts in each 24 h from the window's start, counted by start."""
-    days = _grouped(candidates, lambda c: (c.satellite, day_of(c.start, window)))
+    days = _grouped(candidates, lambda c: (c.satellite, day_of(c.start, demand.window)))
     found = []
     for members in days.values():
         wish = candidates[members[0]].mission.contacts_per_day
@@ -30,7 +34,38 @@ def day_of(instant: int, window: times.Window) -> int:
     return (instant - window.start) // times.DAY_MS
 
 
-def _station(candidates: Sequence[Candidate], window: times.Window) -> list[Capacity]:
+def _ingest(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
+    """A station takes in at no moment more than its `ingest_mbps`: the rates of its contacts together."""
+    found: list[Capacity] = []
+    for members in _grouped(candidates, lambda c: c.station.id).values():
+        most = candidates[members[0]].station.ingest_mbps
+        if most is None:
+            continue
+        bits = {i: rate for i in members if (rate := _bits_per_second(rate_mbps(candidates[i])))}
+        for together in _simultaneous((i, candidates[i].start, candidates[i].end) for i in bits):
+            found += _knapsack(together, [bits[i] for i in together], _bits_per_second(most))
+    return found
+
+
+def rate_mbps(candidate: Candidate) -> float:
+    """What a contact sends at the most; without a rate nothing is known, and it counts for nothing."""
+    return max((rate for _, rate in candidate.mission.rate_mbps or ()), default=0.0)
+
+
+def _bits_per_second(mbps: float) -> int:
+    """Whole: rows hold whole numbers."""
+    return round(mbps * 1_000_000)
+
+
+def _knapsack(members: tuple[int, ...], weights: Sequence[int], most: int) -> Iterator[Capacity]:
+    """One capacity with the smallest weights that say the same; none where all fit."""
+    if sum(weights) > most:
+        unit = math.gcd(*weights)
+        units = tuple(weight // unit for weight in weights)
+        yield Capacity(members, most // unit, units if max(units) > 1 else ())
+
+
+def _station(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
     """A satellite talks to one antenna at a time; one contact may start when another ends."""
     found: list[Capacity] = []
     for members in _grouped(candidates, lambda c: c.satellite).values():
@@ -38,7 +73,7 @@ def _station(candidates: Sequence[Candidate], window: times.Window) -> list[Capa
     return found
 
 
-def _conflict(candidates: Sequence[Candidate], window: times.Window) -> list[Capacity]:
+def _conflict(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
     """An antenna serves one contact at a time, with teardown and the longer of setup and slew between two."""
     found: list[Capacity] = []
     for members in _grouped(candidates, lambda c: c.antenna.id).values():
@@ -47,17 +82,51 @@ def _conflict(candidates: Sequence[Candidate], window: times.Window) -> list[Cap
     return found
 
 
+def _separation(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
+    """No two contacts in one band of a station while their satellites are closer in its sky than it can keep apart."""
+    groups = _grouped(candidates, lambda c: (c.station.id, c.satellite))
+    clashing: defaultdict[int, set[int]] = defaultdict(set)
+    pairs: list[tuple[int, int]] = []
+    for encounter in demand.encounters:
+        near = [
+            [i for i in groups.get((encounter.station, satellite), ()) if _during(encounter, candidates[i])]
+            for satellite in encounter.satellites
+        ]
+        for one, other in itertools.product(*near):
+            if other not in clashing[one] and in_one_beam(candidates[one], candidates[other], encounter):
+                clashing[one].add(other)
+                clashing[other].add(one)
+                pairs.append((one, other))
+    return _grown(clashing, pairs)
+
+
+def in_one_beam(one: Candidate, other: Candidate, encounter: Encounter) -> bool:
+    """Whether this encounter of their satellites forbids two contacts in a station's sky."""
+    begin, end = max(one.start, other.start, encounter.start), min(one.end, other.end, encounter.end)
+    return one.band == other.band and begin < end
+
+
+def _during(encounter: Encounter, candidate: Candidate) -> bool:
+    return candidate.start < encounter.end and encounter.start < candidate.end
+
+
 RULES: tuple[tuple[str, Rule], ...] = (
     ("limit", _limit),
+    ("ingest", _ingest),
     ("station", _station),
     ("conflict", _conflict),
+    ("separation", _separation),
 )
 """What may not be taken together, in the order of the contract's reasons."""
 
 
-def problem_of(candidates: tuple[Candidate, ...], window: times.Window, rules: Sequence[tuple[str, Rule]]) -> Problem:
+REASONS: dict[str, Reason] = {"ingest": "limit", "separation": "conflict"}
+"""The reason that a rule gives, where that has not its name."""
+
+
+def problem_of(candidates: tuple[Candidate, ...], demand: Demand, rules: Sequence[tuple[str, Rule]]) -> Problem:
     """The candidates under these rules."""
-    return Problem(candidates, {name: tuple(rule(candidates, window)) for name, rule in rules})
+    return Problem(candidates, {name: tuple(rule(candidates, demand)) for name, rule in rules})
 
 
 def slew_ms(earlier: Candidate, later: Candidate) -> float:
@@ -97,33 +166,41 @@ def _grouped(candidates: Sequence[Candidate], key: Callable[[Candidate], Hashabl
 
 
 def _cliques(intervals: Iterable[tuple[int, int, int]]) -> list[Capacity]:
-    """At most one of each largest set of intervals (index, start, end) that share a moment.
+    """At most one of each largest set of intervals (index, start, end) that share a moment."""
+    return [Capacity(together, 1) for together in _simultaneous(intervals) if len(together) > 1]
+
+
+def _simultaneous(intervals: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, ...]]:
+    """Each largest set of intervals (index, start, end) that share a moment; one alone is a set too.
 
     A sweep: a set is largest where an end follows a start. Ends come before starts of the same moment.
     """
     events = sorted(
         event for index, start, end in intervals for event in ((start, 1, index), (end, 0, index))
     )  # fmt: skip
-    found, under_way, grown = [], set[int](), False
+    under_way, grown = set[int](), False
     for _, starts, index in events:
         if starts:
             under_way.add(index)
         else:
-            if grown and len(under_way) > 1:
-                found.append(Capacity(tuple(sorted(under_way)), 1))
+            if grown:
+                yield tuple(sorted(under_way))
             under_way.discard(index)
         grown = bool(starts)
-    return found
 
 
 def _slew_cliques(candidates: Sequence[Candidate], members: Sequence[int]) -> list[Capacity]:
-    """At most one of each set in which every two are too close, for the pairs that only the slew forbids.
+    """At most one of each set in which every two are too close, for the pairs that only the slew forbids."""
+    return _grown(*_clashes(candidates, members))
+
+
+def _grown(clashing: Mapping[int, set[int]], pairs: Iterable[tuple[int, int]]) -> list[Capacity]:
+    """At most one of each set in which every two clash, one set for each of these pairs.
 
     Each pair is grown to a set that nothing can be added to: such rows are much stronger than pairs.
     """
-    clashing, only_slew = _clashes(candidates, members)
     found: dict[Capacity, None] = {}
-    for one, other in only_slew:
+    for one, other in pairs:
         clique = {one, other}
         for index in sorted(clashing[one] & clashing[other]):
             if clique <= clashing[index]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from groundsched import times
 from groundsched.config.missions import Mission
 from groundsched.config.network import Network
-from groundsched.documents.passes import Pass, Sighting
+from groundsched.documents.passes import Encounter, Pass, Sighting
 from groundsched.documents.schedule import Contact, Margin, Rejection, Solution
 
 
@@ -29,6 +29,8 @@ class Demand:
     max_element_age_days: float | None
     """None: any age will do."""
     margin: Margin = "none"
+    encounters: tuple[Encounter, ...] = ()
+    """When two satellites stand closer in a station's sky than its `min_separation_deg`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

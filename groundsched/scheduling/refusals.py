@@ -8,9 +8,10 @@ from typing import cast, get_args
 
 from groundsched import times
 from groundsched.documents.schedule import Contact, Reason, Rejection
-from groundsched.scheduling.candidates import Candidate, Offer, seconds
-from groundsched.scheduling.constraints import day_of, missing_ms, slew_ms
+from groundsched.scheduling.candidates import Candidate, Offer, from_to, seconds
+from groundsched.scheduling.constraints import REASONS, day_of, in_one_beam, missing_ms, rate_mbps, slew_ms
 from groundsched.scheduling.contacts import Contacts
+from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.problem import Problem
 
 ORDER: tuple[str, ...] = get_args(Reason)
@@ -32,11 +33,11 @@ class Blocked:
 
     candidate: Candidate
     blockers: tuple[tuple[Candidate, Contact], ...]
-    window: times.Window
+    demand: Demand
 
 
 def rejections(
-    offered: Sequence[Offer], problem: Problem, contacts: Contacts, *, window: times.Window, proven: bool
+    offered: Sequence[Offer], problem: Problem, contacts: Contacts, *, demand: Demand, proven: bool
 ) -> tuple[Rejection, ...]:
     """One entry for each pass offered that gave no contact, in order of AOS, satellite and station."""
     served = {contact.pass_ for contact in contacts.by_candidate.values()}
@@ -48,7 +49,7 @@ def rejections(
     found = []
     for group in refused.values():
         grounds = [
-            _filtered(offer) or _blocked(_index_of(offer, index), problem, contacts, window, proven) for offer in group
+            _filtered(offer) or _blocked(_index_of(offer, index), problem, contacts, demand, proven) for offer in group
         ]
         found.append(_rejection(group[0], grounds))
     return tuple(sorted(found, key=lambda r: (r.aos, r.satellite, r.station, r.pass_)))
@@ -82,7 +83,7 @@ def _filtered(offer: Offer) -> Ground | None:
     return None if offer.held_back is None else Ground(*offer.held_back)
 
 
-def _blocked(index: int, problem: Problem, contacts: Contacts, window: times.Window, proven: bool) -> Ground:
+def _blocked(index: int, problem: Problem, contacts: Contacts, demand: Demand, proven: bool) -> Ground:
     """The first rule that leaves the candidate no room beside the contacts; none, and it gains nothing."""
     candidate = problem.candidates[index]
     for rule in problem.capacities:
@@ -90,7 +91,8 @@ def _blocked(index: int, problem: Problem, contacts: Contacts, window: times.Win
         if full:
             blockers = tuple((problem.candidates[i], contacts.by_candidate[i]) for i in in_the_way)
             sentence = SENTENCES.get(rule, _plain_sentence)
-            return Ground(rule, sentence(Blocked(candidate, blockers, window)), tuple(c for _, c in blockers))
+            detail = sentence(Blocked(candidate, blockers, demand))
+            return Ground(REASONS.get(rule, rule), detail, tuple(contact for _, contact in blockers))
     gain = "no stage gains by it" if proven else "this schedule is not proven to be the best"
     return Ground("redundant", f"it would fit on {candidate.antenna.id}; {gain}")
 
@@ -101,11 +103,22 @@ def _name(candidate: Candidate) -> str:
 
 def _limit_sentence(blocked: Blocked) -> str:
     candidate = blocked.candidate
-    day = day_of(candidate.start, blocked.window)
-    date = times.format_instant(blocked.window.start + day * times.DAY_MS)[:10]
+    window = blocked.demand.window
+    day = day_of(candidate.start, window)
+    date = times.format_instant(window.start + day * times.DAY_MS)[:10]
     allowed = len(blocked.blockers)
     had = f"has all {allowed} of the contacts that it may have" if allowed else "may have no contact"
     return f"{_name(candidate)} {had} on day {day + 1} ({date})"
+
+
+def _ingest_sentence(blocked: Blocked) -> str:
+    station = blocked.candidate.station
+    others = [f"{contact.id} {rate_mbps(other):g}" for other, contact in blocked.blockers]
+    beside = f" beside {' and '.join(others)}" if others else ""
+    return (
+        f"{_name(blocked.candidate)} sends {rate_mbps(blocked.candidate):g} Mbit/s{beside};"
+        f" {station.id} takes in {station.ingest_mbps or 0.0:g} at once"
+    )
 
 
 def _station_sentence(blocked: Blocked) -> str:
@@ -140,13 +153,34 @@ def _turning(earlier: Candidate, later: Candidate) -> str:
     return f", {seconds(turn_ms)} s of slew included" if turn_ms > later.setup_ms else ""
 
 
+def _separation_sentence(blocked: Blocked) -> str:
+    return ", and ".join(_one_separation(blocked, *blocker) for blocker in blocked.blockers)
+
+
+def _one_separation(blocked: Blocked, other: Candidate, contact: Contact) -> str:
+    """With a stretch in which the two are too close."""
+    candidate, station = blocked.candidate, blocked.candidate.station
+    pair = tuple(sorted((candidate.satellite, other.satellite)))
+    first = next(
+        encounter
+        for encounter in blocked.demand.encounters
+        if (encounter.station, encounter.satellites) == (station.id, pair) and in_one_beam(candidate, other, encounter)
+    )
+    return (
+        f"{_name(candidate)} stands closer than {station.min_separation_deg or 0.0:g}° to {contact.name}, which has"
+        f" {contact.id} in the same band ({contact.band}), {from_to(times.Window(first.start, first.end))}"
+    )
+
+
 def _plain_sentence(blocked: Blocked) -> str:
     return f"{', '.join(contact.id for _, contact in blocked.blockers)} leave no room for it"
 
 
 SENTENCES: dict[str, Callable[[Blocked], str]] = {
     "limit": _limit_sentence,
+    "ingest": _ingest_sentence,
     "station": _station_sentence,
     "conflict": _conflict_sentence,
+    "separation": _separation_sentence,
 }
 """How each rule is put into words, by the rule's name."""

@@ -28,14 +28,14 @@ def schedule(
     """The best schedule for this demand, with its proof; where `stop` ends the search, the best one so far."""
     stop()  # from here on there will be a schedule: whoever asks for an early end gets one
     offered = offers(demand)
-    problem = problem_of(candidates(offered), demand.window, rules)
+    problem = problem_of(candidates(offered), demand, rules)
     chosen, solution = lexicographic(
         problem, stages(problem.candidates, demand.window), settings, stop=stop, progress=progress
     )
     contacts = contacts_of(problem.candidates, chosen)
     return Plan(
         contacts=contacts.in_order,
-        rejected=rejections(offered, problem, contacts, window=demand.window, proven=solution.status == "optimal"),
+        rejected=rejections(offered, problem, contacts, demand=demand, proven=solution.status == "optimal"),
         solution=solution,
     )
 

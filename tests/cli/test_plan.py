@@ -56,6 +56,43 @@ def test_the_same_inputs_give_the_same_bytes(run: Run, desk: Path) -> None:
     assert json.loads(first.stdout)["created"] == "2026-08-11T06:00:00.000Z"
 
 
+SLEW = "slew_deg_s: {azimuth: 10, elevation: 5}"
+KEYHOLE = f"{SLEW}\n        max_elevation_deg: 75"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (SLEW, "slew_deg_s: {azimuth: 1, elevation: 5}", ""),
+        (SLEW, KEYHOLE, ""),
+        (KEYHOLE, f"{KEYHOLE}\n        max_lost_s: 20", "s of the pass near the zenith (its limit is 75°, it turns"),
+        (SLEW, f"{SLEW}\n        azimuth_range_deg: [0, 360]", ""),
+        (SLEW, f"{SLEW}\n        sun_avoidance_deg: 20", ""),
+        ("mask: 5", "ingest_mbps: 400\n    mask: 5", "khi takes in 400 at once"),
+        ("mask: 5", "min_separation_deg: 30\n    mask: 5", "stands closer than 30° to"),
+    ],
+)
+def test_what_an_antenna_and_a_station_cannot_do_changes_the_plan(
+    run: Run, desk: Path, old: str, new: str, said: str
+) -> None:
+    """Each key against the same file without it: other contacts, or contacts of less value."""
+    text = (desk / "stations.yaml").read_text(encoding="utf-8")
+    shipped = SLEW if "slew" in new else "mask: 5"
+    for name, line in (("without.yaml", old), ("with.yaml", new)):
+        (desk / name).write_text(text.replace(shipped, line), encoding="utf-8")
+    plans = [
+        json.loads(run("plan", "--start", "2026-08-11T06:00Z", "--station", "khi", "--stations", name).stdout)
+        for name in ("without.yaml", "with.yaml")
+    ]
+
+    before, after = ({(c["pass"], c["antenna"], c["value"]) for c in plan["contacts"]} for plan in plans)
+    assert before != after
+    assert any(said in refusal["detail"] for refusal in plans[1]["rejected"])
+    for contact in plans[1]["contacts"]:
+        assert contact["value"] == int((round(contact["duration_s"] * 1000) - round(contact["lost_s"] * 1000)) // 1000)
+    jsonschema.validate(plans[1], json.loads(run("schema", "schedule").stdout))
+
+
 def test_every_pass_is_a_contact_or_is_refused_with_a_reason(run: Run) -> None:
     document = json.loads(run(*SMALL).stdout)
 

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from pydantic import TypeAdapter
 
-from groundsched.config import Loaded, load_network, network_schema, unplanned_keys
+from groundsched.config import Loaded, load_network, network_schema
 from groundsched.config.network import Network
 from groundsched.errors import InputError
 
@@ -294,15 +294,6 @@ def test_a_missing_file_says_how_to_get_one(tmp_path: Path) -> None:
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a folder, not a file"):
         load_network(tmp_path)
-
-
-def test_keys_that_wait_for_a_later_version_are_named_in_one_sentence(network: Load) -> None:
-    assert unplanned_keys(network(EVERYTHING).value, None) == [
-        "this version reads but does not plan yet: ingest_mbps (1 station), min_separation_deg (1 station), "
-        "max_elevation_deg (1 antenna), max_lost_s (1 antenna), azimuth_range_deg (1 antenna), "
-        "sun_avoidance_deg (1 antenna)"
-    ]
-    assert unplanned_keys(network(KARACHI).value, None) == []
 
 
 def schema_of(path: str) -> Any:

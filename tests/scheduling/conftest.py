@@ -151,13 +151,22 @@ def _broken_rules(demand: Demand, contacts: Sequence[Contact]) -> list[str]:
             turn_s = 0.0
             if antenna.slew_deg_s is not None:
                 azimuth = abs((second.aos_azimuth_deg - first.los_azimuth_deg + 180) % 360 - 180)
+                if antenna.azimuth_range_deg is not None:
+                    azimuth = min(abs(a - b) for a, b in itertools.product(first.los_drive_deg, second.aos_drive_deg))
                 elevation = abs(second.aos_elevation_deg - first.los_elevation_deg)
                 turn_s = max(azimuth / antenna.slew_deg_s.azimuth, elevation / antenna.slew_deg_s.elevation)
             setup_s = antenna.setup_s + _margin_s(demand, other)
             if (other.start - one.end) / 1000 < antenna.teardown_s + max(setup_s, turn_s) - 1e-9:
                 broken.add("conflict")
+        if one.station == other.station and one.band == other.band:
+            for near in demand.encounters:
+                both = near.station == one.station and set(near.satellites) == {one.satellite, other.satellite}
+                if both and max(near.start, one.start, other.start) < min(near.end, one.end, other.end):
+                    broken.add("separation")
     for contact in contacts:
         station, antenna = antennas[contact.antenna]
+        if station.ingest_mbps is not None and _ingest_mbps(demand, contact, contacts) > station.ingest_mbps + 1e-9:
+            broken.add("ingest")
         bands = missions[contact.satellite].bands
         if contact.band not in antenna.bands or (bands and contact.band not in bands):
             broken.add("band")
@@ -168,6 +177,16 @@ def _broken_rules(demand: Demand, contacts: Sequence[Contact]) -> list[str]:
             if outage.start < finish and begin < outage.end:
                 broken.add("unavailable")
     return sorted(broken)
+
+
+def _ingest_mbps(demand: Demand, contact: Contact, contacts: Sequence[Contact]) -> float:
+    """What comes in at a station when a contact starts: it is never more than at some start."""
+    rates = {
+        mission.satellite: max((r for _, r in mission.rate_mbps or ()), default=0.0) for mission in demand.missions
+    }
+    return sum(
+        rates[c.satellite] for c in contacts if c.station == contact.station and c.start <= contact.start < c.end
+    )
 
 
 def _margin_s(demand: Demand, contact: Contact) -> float:

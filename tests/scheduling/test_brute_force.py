@@ -12,7 +12,7 @@ import pytest
 
 from groundsched.config.missions import ContactsPerDay, Mission
 from groundsched.config.network import Antenna, Network, Outage, Slew, Station
-from groundsched.documents.passes import Pass, Sighting
+from groundsched.documents.passes import Encounter, Pass, Sighting
 from groundsched.documents.schedule import Contact
 from groundsched.scheduling.constraints import RULES
 from groundsched.scheduling.demand import Demand, Settings
@@ -34,12 +34,17 @@ class Maker:
     make_pass: MakePass
 
     def world(self, seed: int) -> Demand:
-        """A random demand of at most ten or so candidates."""
-        draw = random.Random(seed)
-        stations = tuple(self._station(draw, identifier) for identifier in ("khi", "lhe")[: draw.randint(1, 2)])
+        """A random demand of at most ten or so candidates.
+
+        In every third all passes come at once, over one station of three antennas.
+        """
+        draw, crowded = random.Random(seed), seed % 3 == 0
+        named, most = (("khi",), 3) if crowded else (("khi", "lhe")[: draw.randint(1, 2)], draw.randint(1, 2))
+        stations = tuple(self._station(draw, identifier, most) for identifier in named)
         satellites = range(101, 101 + draw.randint(2, 4))
         passes = [
-            self._pass(draw, draw.choice(satellites), draw.choice(stations).id) for _ in range(draw.randint(3, 7))
+            self._pass(draw, draw.choice(satellites), draw.choice(stations).id, 200 if crowded else 3000)
+            for _ in range(draw.randint(3, 4 if crowded else 7))
         ]
         missions = tuple(self._mission(draw, satellite) for satellite in satellites)
         epochs = dict.fromkeys(satellites, passes[0].aos)
@@ -53,11 +58,29 @@ class Maker:
             epochs=epochs,
             sightings=tuple(self._seen(draw, sighting) for sighting in demand.sightings),
             margin=draw.choice(("none", "auto")),
+            encounters=tuple(self._encounters(draw, satellites, stations)),
         )
 
-    def _station(self, draw: random.Random, identifier: str) -> Station:
-        antennas = tuple(self._antenna(draw, f"{identifier}-{n}") for n in range(1, draw.randint(1, 2) + 1))
-        return Station(id=identifier, name=identifier, latitude_deg=0.0, longitude_deg=0.0, antennas=antennas)
+    def _station(self, draw: random.Random, identifier: str, antennas_in_all: int) -> Station:
+        antennas = tuple(self._antenna(draw, f"{identifier}-{n}") for n in range(1, antennas_in_all + 1))
+        return Station(
+            id=identifier,
+            name=identifier,
+            latitude_deg=0.0,
+            longitude_deg=0.0,
+            ingest_mbps=draw.choice((None, 300.0, 450.25)),
+            antennas=antennas,
+        )
+
+    def _encounters(
+        self, draw: random.Random, satellites: Sequence[int], stations: Sequence[Station]
+    ) -> Iterator[Encounter]:
+        for _ in range(draw.choice((0, 3, 6))):
+            low, high = sorted(draw.sample(satellites, 2))
+            start = 1_786_406_400_000 + draw.randrange(1_500_000)
+            station = draw.choice(stations).id
+            end = start + draw.choice((1, 200_000, 1_000_000))
+            yield Encounter(station=station, satellites=(low, high), start=start, end=end)
 
     def _antenna(self, draw: random.Random, identifier: str) -> Antenna:
         base = 1_786_406_400_000 + draw.randrange(7_200_000)
@@ -67,11 +90,13 @@ class Maker:
             setup_s=draw.choice((0.0, 10.5, 60.0)),
             teardown_s=draw.choice((0.0, 30.0)),
             slew_deg_s=draw.choice((None, Slew(azimuth=0.5, elevation=1.0), Slew(azimuth=5.0, elevation=0.05))),
+            azimuth_range_deg=draw.choice((None, (-90.0, 450.0))),
+            max_lost_s=draw.choice((None, 20.0)),
             unavailable=draw.choice(((), (), (Outage(start=base, end=base + 600_000),))),
         )
 
-    def _pass(self, draw: random.Random, satellite: int, station: str) -> Pass:
-        aos_s = draw.choice((draw.randrange(0, 3000, 300), draw.randrange(3_000_000) / 1000))
+    def _pass(self, draw: random.Random, satellite: int, station: str, latest_s: int) -> Pass:
+        aos_s = draw.choice((draw.randrange(0, latest_s, 300), draw.randrange(latest_s * 1000) / 1000))
         return self.make_pass(
             satellite,
             aos_s,
@@ -89,13 +114,15 @@ class Maker:
             priority=draw.choice((1, 2, 2, 5)),
             bands=draw.choice(((), ("X",), ("X", "S"))),
             contacts_per_day=draw.choice((None, None, ContactsPerDay(max=1), ContactsPerDay(max=2))),
+            rate_mbps=draw.choice((None, ((0.0, 150.0),), ((0.0, 225.125),), ((5.0, 100.0), (30.0, 300.0)))),
             min_contact_s=draw.choice((0.0, 250.0)),
             min_culmination_deg=draw.choice((0.0, 10.0)),
         )
 
     def _seen(self, draw: random.Random, whole: Sighting) -> Sighting:
-        """Now and then an antenna loses the ends of a pass to its own limit."""
+        """Now and then an antenna loses the ends of a pass to its own limit, or cannot point at some of it."""
         cut = draw.choice((0, 0, 0, 20_000))
+        turns = draw.choice(((0,), (0, 360), (360,)))
         return Sighting(
             pass_id=whole.pass_id,
             antenna=whole.antenna,
@@ -108,6 +135,9 @@ class Maker:
             los_azimuth_deg=whole.los_azimuth_deg,
             aos_elevation_deg=5.0 + cut / 10_000,
             los_elevation_deg=5.0,
+            lost_s=draw.choice((0.0, 0.0, 10.4, 19.999, 20.001)),
+            aos_drive_deg=tuple(whole.aos_azimuth_deg + turn for turn in turns),
+            los_drive_deg=tuple(whole.los_azimuth_deg + turn for turn in turns),
         )
 
 
@@ -128,14 +158,16 @@ def possible_contacts(demand: Demand, judge: Judge) -> list[Contact]:
         bands = [band for band in mission.bands if band in antenna.bands] if mission.bands else antenna.bands
         long_enough = min(seen.los - seen.aos, pass_.los - pass_.aos) >= mission.min_contact_s * 1000
         high_enough = min(seen.max_elevation_deg, pass_.max_elevation_deg) >= mission.min_culmination_deg
-        if not (bands and long_enough and high_enough):
+        pointed_ms = seen.los - seen.aos - round(seen.lost_s * 1000)
+        little_lost = antenna.max_lost_s is None or seen.lost_s <= antenna.max_lost_s
+        if not (bands and long_enough and high_enough and little_lost and pointed_ms > 0):
             continue
         contact = Contact(
             id=pass_.id, pass_=pass_.id, revolution=1, satellite=pass_.satellite, name="", owner=None,
             station=station.id, antenna=antenna.id, band=bands[0], priority=mission.priority,
             aos=seen.aos, tca=seen.tca, los=seen.los, start=seen.aos, end=seen.los, setup_start=0, teardown_end=0,
             duration_s=0.0, max_elevation_deg=seen.max_elevation_deg, aos_azimuth_deg=0.0, tca_azimuth_deg=0.0,
-            los_azimuth_deg=0.0, timing_uncertainty_s=pass_.timing_uncertainty_s, value=(seen.los - seen.aos) // 1000,
+            los_azimuth_deg=0.0, timing_uncertainty_s=pass_.timing_uncertainty_s, value=pointed_ms // 1000,
         )  # fmt: skip
         if not judge(demand, [contact]):
             found.append(contact)
@@ -202,7 +234,7 @@ def test_no_schedule_is_better_than_the_plan(first: int, maker: Maker, broken_ru
 def test_without_a_rule_some_schedule_breaks_it_and_no_other(rule: str, maker: Maker, broken_rules: Judge) -> None:
     without = [(name, function) for name, function in RULES if name != rule]
     broken = [broken_rules(demand, schedule(demand, Settings(), rules=without).contacts)
-              for demand in map(maker.world, range(30))]  # fmt: skip
+              for demand in map(maker.world, range(120))]  # fmt: skip
     assert [rule] in broken
     assert all(findings in ([], [rule]) for findings in broken)
 
@@ -220,6 +252,7 @@ def test_the_order_of_the_input_changes_nothing(maker: Maker) -> None:
             epochs=dict(reversed(list(demand.epochs.items()))),
             max_element_age_days=demand.max_element_age_days,
             margin=demand.margin,
+            encounters=tuple(draw.sample(demand.encounters, len(demand.encounters))),
         )
         assert schedule(shuffled, Settings()) == schedule(demand, Settings())
 

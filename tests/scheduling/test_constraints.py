@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
 from groundsched.config.missions import ContactsPerDay, Mission
 from groundsched.config.network import Antenna, Network, Slew, Station
-from groundsched.documents.passes import Pass
+from groundsched.documents.passes import Encounter, Pass, Sighting
 from groundsched.documents.schedule import Contact
 from groundsched.scheduling.constraints import RULES
 from groundsched.scheduling.demand import Demand, Settings
@@ -219,6 +220,126 @@ def test_two_that_each_clash_with_a_slow_pair_may_still_stand_together(
     others = [make_pass(103, 100, 250), make_pass(104, 345, 500)]
     plan = schedule(make_demand([*pair, *others], network=Network(stations=(slow,))), Settings())
     assert [c.satellite for c in plan.contacts] == [103, 104]
+
+
+@pytest.mark.parametrize(("pause_s", "contacts"), [(430.0, 2), (429.999, 1)])
+@pytest.mark.parametrize(
+    ("ends_deg", "begins_deg"), [((190.0,), (390.0,)), ((190.0,), (-10.0, 390.0)), ((190.0, -410.0), (-610.0,))]
+)
+def test_a_cable_makes_the_antenna_turn_the_long_way(
+    pause_s: float,
+    contacts: int,
+    ends_deg: tuple[float, ...],
+    begins_deg: tuple[float, ...],
+    *,
+    make_pass: MakePass,
+    make_station: MakeStation,
+    make_demand: MakeDemand,
+    see: Callable[..., Sighting],
+    outcome: Outcome,
+) -> None:
+    """200 degrees on the drive's own scale, the least of what the turns allow, at half a degree a second: 400 s."""
+    tied = Antenna(
+        id="khi-1", bands=("S",), slew_deg_s=Slew(azimuth=0.5, elevation=5.0), azimuth_range_deg=(-700.0, 450.0)
+    )
+    network = Network(stations=(make_station("khi", tied),))
+    demand = make_demand([make_pass(101, 0, 600), make_pass(102, 600 + pause_s, 1300)], network=network)
+    first, second = demand.passes
+    seen = (
+        see(first, "khi-1", aos_drive_deg=(0.0,), los_drive_deg=ends_deg),
+        see(second, "khi-1", aos_drive_deg=begins_deg, los_drive_deg=(0.0,)),
+    )
+    assert outcome(replace(demand, sightings=seen), "conflict") == (contacts, [] if contacts == 2 else ["conflict"])
+
+
+@pytest.mark.parametrize(("ingest_mbps", "contacts"), [(750.125, 4), (750.124, 3), (450.0, 2), (299.999, 2)])
+def test_a_station_takes_in_no_more_at_once_than_it_can(
+    ingest_mbps: float,
+    contacts: int,
+    *,
+    make_pass: MakePass,
+    make_station: MakeStation,
+    make_demand: MakeDemand,
+    outcome: Outcome,
+) -> None:
+    """300, 150.125 and 300 Mbit/s: the second by its largest rate, and a mission without a rate counts for nothing."""
+    antennas = [Antenna(id=f"khi-{n}", bands=("S",)) for n in range(4)]
+    station = make_station("khi", *antennas, ingest_mbps=ingest_mbps)
+    rates = (((0.0, 300.0),), ((5.0, 20.0), (30.0, 150.125)), ((0.0, 300.0),))
+    missions = (
+        *(Mission(satellite=101 + n, rate_mbps=rate) for n, rate in enumerate(rates)), Mission(satellite=104),
+    )  # fmt: skip
+    passes = [make_pass(101 + n, n, 600 + n) for n in range(4)]
+    demand = make_demand(passes, network=Network(stations=(station,)), missions=missions)
+    assert outcome(demand, "ingest") == (contacts, [] if contacts == 4 else ["ingest"])
+
+
+def test_what_a_station_takes_in_one_after_the_other_does_not_add_up(
+    make_pass: MakePass, make_station: MakeStation, make_demand: MakeDemand, outcome: Outcome
+) -> None:
+    antennas = [Antenna(id=f"khi-{n}", bands=("S",)) for n in range(2)]
+    station = make_station("khi", *antennas, ingest_mbps=300)
+    missions = tuple(Mission(satellite=n, rate_mbps=((0.0, 300.0),)) for n in (101, 102))
+    for aos_s, contacts in ((600.0, 2), (599.999, 1)):
+        passes = [make_pass(101, 0, 600), make_pass(102, aos_s, 1200)]
+        demand = make_demand(passes, network=Network(stations=(station,)), missions=missions)
+        assert outcome(demand, "ingest") == (contacts, [] if contacts == 2 else ["ingest"])
+
+
+def test_a_refusal_for_ingest_names_the_rates_and_who_has_them(
+    make_pass: MakePass, make_station: MakeStation, make_demand: MakeDemand
+) -> None:
+    antennas = [Antenna(id=f"khi-{n}", bands=("S",)) for n in range(2)]
+    station = make_station("khi", *antennas, ingest_mbps=450)
+    missions = tuple(Mission(satellite=n, name=f"EO-{n}", rate_mbps=((0.0, 300.0),)) for n in (101, 102))
+    passes = [make_pass(101, 0, 600), make_pass(102, 10, 400)]
+    plan = schedule(make_demand(passes, network=Network(stations=(station,)), missions=missions), Settings())
+    (contact,), (refusal,) = plan.contacts, plan.rejected
+    assert (refusal.reason, refusal.blocked_by) == ("limit", (contact.id,))
+    assert refusal.detail == f"EO-102 sends 300 Mbit/s beside {contact.id} 300; khi takes in 450 at once"
+
+
+@pytest.mark.parametrize(
+    ("stretch_s", "contacts"),
+    [((0, 100), 2), ((599.999, 700), 1), ((600, 700), 2), ((90, 100.001), 1), ((300, 300.001), 1)],
+)
+def test_two_that_stand_close_together_are_not_served_in_one_band_meanwhile(
+    stretch_s: tuple[float, float],
+    contacts: int,
+    *,
+    at: Callable[[float], int],
+    make_pass: MakePass,
+    make_station: MakeStation,
+    make_demand: MakeDemand,
+    outcome: Outcome,
+) -> None:
+    """Both are served from 100 to 600 s."""
+    antennas = [Antenna(id=f"khi-{n}", bands=("S", "X")) for n in range(2)]
+    network = Network(stations=(make_station("khi", *antennas, min_separation_deg=1.0), make_station("lhe")))
+    near = Encounter(station="khi", satellites=(101, 102), start=at(stretch_s[0]), end=at(stretch_s[1]))
+    passes = [make_pass(101, 0, 600), make_pass(102, 100, 700)]
+    demand = make_demand(passes, network=network, encounters=(near,))
+    assert outcome(demand, "separation") == (contacts, [] if contacts == 2 else ["separation"])
+    other_band = (Mission(satellite=101, bands=("S",)), Mission(satellite=102, bands=("X",)))
+    assert len(schedule(replace(demand, missions=other_band), Settings()).contacts) == 2
+    elsewhere = replace(demand, encounters=(replace(near, station="lhe"),))
+    assert len(schedule(elsewhere, Settings()).contacts) == 2
+
+
+def test_a_refusal_for_separation_names_the_other_the_angle_the_band_and_the_time(
+    at: Callable[[float], int], make_pass: MakePass, make_station: MakeStation, make_demand: MakeDemand
+) -> None:
+    antennas = [Antenna(id="khi-0", bands=("S",)), Antenna(id="khi-1", bands=("S",))]
+    network = Network(stations=(make_station("khi", *antennas, min_separation_deg=1.5),))
+    near = Encounter(station="khi", satellites=(101, 102), start=at(300), end=at(310))
+    demand = make_demand([make_pass(101, 0, 600), make_pass(102, 100, 400)], network=network, encounters=(near,))
+    plan = schedule(demand, Settings())
+    (contact,), (refusal,) = plan.contacts, plan.rejected
+    assert (refusal.reason, refusal.blocked_by) == ("conflict", (contact.id,))
+    assert (
+        f"SAT-102 stands closer than 1.5° to SAT-101, which has {contact.id} in the same band (S),"
+        " from 2026-08-11T00:05:00.000Z to 2026-08-11T00:05:10.000Z"
+    ) in refusal.detail.split("; ")
 
 
 def test_every_rule_has_its_sentence() -> None:

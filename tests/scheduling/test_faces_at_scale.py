@@ -60,7 +60,7 @@ def large_world(make_pass: MakePass, make_station: MakeStation, make_demand: Mak
 
 def plain_values(demand: Demand) -> list[int]:
     """Each stage's optimum by SCIP, every stage before it held by one row over all contacts."""
-    problem = problem_of(candidates(offers(demand)), demand.window, RULES)
+    problem = problem_of(candidates(offers(demand)), demand, RULES)
     solver = pywraplp.Solver.CreateSolver("SCIP")
     exact = pywraplp.MPSolverParameters()
     exact.SetDoubleParam(exact.RELATIVE_MIP_GAP, 0.0)
@@ -90,7 +90,7 @@ def test_faces_keep_every_stage_as_one_row_would(seed: int, large_world: Callabl
 @pytest.mark.parametrize("seed", range(3))
 def test_stages_in_another_order_are_as_exact(seed: int, large_world: Callable[[int], Demand]) -> None:
     demand = large_world(seed)
-    problem = problem_of(candidates(offers(demand)), demand.window, RULES)
+    problem = problem_of(candidates(offers(demand)), demand, RULES)
     first, *rest = stages(problem.candidates, demand.window)
     chosen, solution = lexicographic(problem, [*rest[:-3], first], Settings())
     assert solution.status == "optimal"

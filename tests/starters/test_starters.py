@@ -10,7 +10,7 @@ import pytest
 from sgp4.api import Satrec
 
 from groundsched import starters
-from groundsched.config import check_against, load_missions, load_network, unplanned_keys
+from groundsched.config import check_against, load_missions, load_network
 from groundsched.config.missions import Missions
 from groundsched.config.network import Network
 from groundsched.errors import InputError
@@ -43,10 +43,6 @@ def snapshot(home: Path) -> dict[int, dict[str, Any]]:
 
 def test_the_shipped_files_agree_with_each_other(home: Path, network: Network) -> None:
     assert check_against(load_missions(home / "missions.yaml"), network) == ()
-
-
-def test_the_shipped_stations_use_nothing_that_is_not_planned(network: Network) -> None:
-    assert unplanned_keys(network, None) == []
 
 
 def test_every_shipped_station_says_how_good_its_position_is(network: Network) -> None:

@@ -70,9 +70,8 @@ def filters(context: Context) -> Iterator[Finding]:
 
 def unplanned(context: Context) -> Iterator[Finding]:
     """Keys that are read, checked and kept, and change nothing in this version."""
-    if context.network.value is not None:
-        for sentence in config.unplanned_keys(context.network.value.value, context.said):
-            yield note("not-planned-yet", "", sentence)
+    for sentence in config.unplanned_keys(context.said):
+        yield note("not-planned-yet", "", sentence)
 
 
 def window(context: Context) -> Iterator[Finding]:
