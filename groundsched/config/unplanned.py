@@ -31,7 +31,6 @@ def _of_mission(mission: Mission) -> Iterator[str]:
     in_use = {
         "target": mission.target is not None,
         "track": mission.track is not None,
-        "contacts_per_day.min": mission.contacts_per_day is not None and mission.contacts_per_day.min > 0,
         "max_gap_h": mission.max_gap_h is not None,
         "volume_mbit_per_day": mission.volume_mbit_per_day is not None,
         "storage_mbit": mission.storage_mbit is not None,

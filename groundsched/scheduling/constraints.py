@@ -12,6 +12,7 @@ from groundsched.config.network import Antenna
 from groundsched.documents.passes import Encounter
 from groundsched.documents.schedule import Reason
 from groundsched.scheduling.candidates import Candidate
+from groundsched.scheduling.days import day_of
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.problem import Capacity, Problem
 
@@ -27,11 +28,6 @@ def _limit(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
         if wish is not None and wish.max is not None and wish.max < len(members):
             found.append(Capacity(tuple(members), wish.max))
     return found
-
-
-def day_of(instant: int, window: times.Window) -> int:
-    """The day of the window, from 0, in which an instant lies."""
-    return (instant - window.start) // times.DAY_MS
 
 
 def _ingest(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:

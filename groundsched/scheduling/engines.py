@@ -104,9 +104,9 @@ def _solver(name: str) -> Any:
 
 
 def _load(solver: Any, model: Model, *, whole: bool) -> tuple[list[Any], list[Any]]:
-    """The model in the solver, with its objective; `whole`: a choice is 0 or 1 and nothing between."""
-    make = solver.BoolVar if whole else lambda name: solver.NumVar(0, 1, name)
-    choices = [make("") for _ in model.weights]
+    """The model in the solver, with its objective; `whole`: a choice is a whole number."""
+    ranges = model.ranges or (1,) * len(model.weights)
+    choices = [_choice(solver, most, whole) for most in ranges]
     rows = []
     for row in model.rows:
         # A bound that cannot bind is left away: it could take a dual, which would mean nothing.
@@ -121,6 +121,12 @@ def _load(solver: Any, model: Model, *, whole: bool) -> tuple[list[Any], list[An
         objective.SetCoefficient(choice, weight)
     objective.SetMaximization()
     return choices, rows
+
+
+def _choice(solver: Any, most: int, whole: bool) -> Any:
+    if not whole:
+        return solver.NumVar(0, most, "")
+    return solver.BoolVar("") if most == 1 else solver.IntVar(0, most, "")
 
 
 def _exact(solver: Any, choices: Sequence[Any], gap: float, stop: Stop) -> Answer:

@@ -11,7 +11,7 @@ Optimization, II.5.2.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from groundsched.scheduling.engines import NOISE, Relaxation
@@ -26,8 +26,10 @@ class Face:
     """The choices that the settled stages leave: what is decided, and the rows over the rest."""
 
     decided: tuple[int | None, ...]
-    """0 or 1, or None while open."""
+    """The value of each choice, or None while open."""
     rows: tuple[Row, ...]
+    ranges: tuple[int, ...] = ()
+    """The largest value of each choice; none where all are 0 or 1."""
 
     def holds(self, chosen: Sequence[int]) -> bool:
         """Whether these choices lie on the face."""
@@ -50,34 +52,22 @@ def narrowed(face: Face, decisions: Mapping[int, int], rows: Iterable[Row]) -> F
             rest = _reduced(row, decided)
             if rest is None:
                 continue
-            for index, value in _forced(rest):
+            for index, value in rest.forced():
                 decided[index] = value
                 changed = True
             reduced[rest] = None
         pending = reduced
-    return Face(tuple(decided), tuple(pending))
+    return Face(tuple(decided), tuple(pending), face.ranges)
 
 
 def _reduced(row: Row, decided: Sequence[int | None]) -> Row | None:
     """The row over what is open; None where it says nothing any more."""
     if any(decided[member] is not None for member in row.members):
         used = sum(w * (decided[m] or 0) for m, w in zip(row.members, row.weights, strict=True))
-        rest = [(m, w) for m, w in zip(row.members, row.weights, strict=True) if decided[m] is None]
-        row = Row(tuple(m for m, _ in rest), tuple(w for _, w in rest), row.least - used, row.most - used)
+        row = row.over([place for place, member in enumerate(row.members) if decided[member] is None], less=used)
     if row.lowest > row.most or row.highest < row.least:
         raise RuntimeError(f"nothing is left to choose: a settled stage contradicts the row {row}")
     return None if row.lowest >= row.least and row.highest <= row.most else row
-
-
-def _forced(row: Row) -> Iterator[tuple[int, int]]:
-    """Choices that the row leaves only one value."""
-    if row.lowest + row.largest <= row.most and row.highest - row.largest >= row.least:
-        return
-    for member, weight in zip(row.members, row.weights, strict=True):
-        if row.lowest + abs(weight) > row.most:
-            yield member, int(weight < 0)
-        elif row.highest - abs(weight) < row.least:
-            yield member, int(weight > 0)
 
 
 def model_of(face: Face, weights: Sequence[int]) -> Model:
@@ -101,6 +91,7 @@ def model_of(face: Face, weights: Sequence[int]) -> Model:
         rows=tuple(renumbered(row, number) for row in sources),
         sources=tuple(sources),
         components=tuple(map(tuple, groups.values())),
+        ranges=tuple(face.ranges[i] for i in indices) if face.ranges else (),
     )
 
 
@@ -159,9 +150,8 @@ class _Fixing:
 
 def face_after(face: Face, model: Model, relaxed: Relaxation | None, chosen: Sequence[int]) -> Face:
     """The face on which the model keeps the value that `chosen` gives it, in each component."""
-    values = [
-        sum(model.weights[n] for n in component if chosen[model.indices[n]]) for component in model.components
-    ]  # fmt: skip
+    inner = [chosen[index] for index in model.indices]
+    values = [model.value_of(component, inner) for component in model.components]
     if relaxed is None:
         kept = [_objective_row(model, *pair) for pair in zip(model.components, values, strict=True)]
         return narrowed(face, {}, [*face.rows, *kept])
@@ -177,7 +167,8 @@ def face_after(face: Face, model: Model, relaxed: Relaxation | None, chosen: Seq
 def _objective_row(model: Model, component: Sequence[int], value: int) -> Row:
     numbers = [n for n in component if model.weights[n]]
     weights = tuple(model.weights[n] for n in numbers)
-    return Row(tuple(model.indices[n] for n in numbers), weights, value, sum(max(0, weight) for weight in weights))
+    ranges = tuple(model.ranges[n] for n in numbers) if model.ranges else ()
+    return Row(tuple(model.indices[n] for n in numbers), weights, value, model.most_of(numbers), ranges)
 
 
 def relaxed_value(model: Model, component: Sequence[int], relaxed: Relaxation) -> float:

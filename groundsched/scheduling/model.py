@@ -1,8 +1,11 @@
-"""A 0-1 program: choices, weights to maximise, rows to keep. What the engines take."""
+"""An integer program: choices, weights to maximise, rows to keep. What the engines take.
+
+A choice is a contact (0 or 1) or a quantity that follows from the contacts (a whole number from 0 to its most).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 
@@ -14,6 +17,8 @@ class Row:
     weights: tuple[int, ...]
     least: int
     most: int
+    ranges: tuple[int, ...] = ()
+    """The largest value of each member; none where all are 0 or 1."""
     lowest: int = field(init=False, compare=False)
     """The least that the sum can be at all; `highest` the largest."""
     highest: int = field(init=False, compare=False)
@@ -21,9 +26,11 @@ class Row:
     """The most by which one choice can move the sum."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "lowest", sum([w for w in self.weights if w < 0]))
-        object.__setattr__(self, "highest", sum(self.weights) - self.lowest)
-        object.__setattr__(self, "largest", max(map(abs, self.weights), default=0))
+        moves = [w * r for w, r in zip(self.weights, self.ranges, strict=True)] if self.ranges else self.weights
+        lowest = sum([move for move in moves if move < 0])
+        object.__setattr__(self, "lowest", lowest)
+        object.__setattr__(self, "highest", sum(moves) - lowest)
+        object.__setattr__(self, "largest", max(map(abs, moves), default=0))
 
     @property
     def demands(self) -> bool:
@@ -33,6 +40,31 @@ class Row:
     def sum_of(self, values: Sequence[float] | Mapping[int, float]) -> float:
         """The sum under these choices."""
         return sum(weight * values[member] for member, weight in zip(self.members, self.weights, strict=True))
+
+    def over(self, places: Sequence[int], *, less: int = 0) -> Row:
+        """The row over the members at these places alone, with bounds lower by `less`."""
+        ranges = tuple([self.ranges[p] for p in places]) if self.ranges else ()
+        return Row(
+            tuple([self.members[p] for p in places]),
+            tuple([self.weights[p] for p in places]),
+            self.least - less,
+            self.most - less,
+            ranges if any(r > 1 for r in ranges) else (),
+        )
+
+    def forced(self) -> Iterator[tuple[int, int]]:
+        """Choices that the row leaves only one value."""
+        if self.lowest + self.largest <= self.most and self.highest - self.largest >= self.least:
+            return
+        for member, weight, top in zip(
+            self.members, self.weights, self.ranges or (1,) * len(self.members), strict=True
+        ):
+            size, move = abs(weight), abs(weight) * top
+            # How far the choice can go from the end of its range at which the sum is lowest, and must at the least.
+            upwards = min(top, (self.most - self.lowest) // size)
+            needed = max(0, -((self.highest - move - self.least) // size))
+            if upwards <= needed:
+                yield member, needed if weight > 0 else top - needed
 
 
 def at_most(members: tuple[int, ...], most: int) -> Row:
@@ -52,10 +84,20 @@ class Model:
     """The row of the face behind each row."""
     components: tuple[tuple[int, ...], ...]
     """Numbers that rows connect."""
+    ranges: tuple[int, ...] = ()
+    """The largest value of each; none where all are 0 or 1."""
 
     def value(self, values: Sequence[int]) -> int:
-        """What these choices (0 or 1) give."""
-        return sum(weight for weight, taken in zip(self.weights, values, strict=True) if taken)
+        """What these choices give."""
+        return sum([weight * value for weight, value in zip(self.weights, values, strict=True) if value])
+
+    def value_of(self, component: Sequence[int], values: Sequence[int]) -> int:
+        """What a component's choices give."""
+        return sum([self.weights[n] * values[n] for n in component if values[n]])
+
+    def most_of(self, component: Sequence[int]) -> int:
+        """No values of a component's choices give more, whatever the rows say."""
+        return sum([max(0, self.weights[n]) * (self.ranges[n] if self.ranges else 1) for n in component])
 
     def component_rows(self) -> list[list[int]]:
         """The rows of each component, by number."""
@@ -68,8 +110,8 @@ class Model:
 
 def renumbered(row: Row, number: Mapping[int, int]) -> Row:
     """The row over the choices that have a new number; the others are left untaken."""
-    kept = [(number[m], w) for m, w in zip(row.members, row.weights, strict=True) if m in number]
-    return Row(tuple(m for m, _ in kept), tuple(w for _, w in kept), row.least, row.most)
+    kept = row.over([place for place, member in enumerate(row.members) if member in number])
+    return replace(kept, members=tuple([number[member] for member in kept.members]))
 
 
 def submodel(model: Model, numbers: Sequence[int]) -> Model:
@@ -84,6 +126,7 @@ def submodel(model: Model, numbers: Sequence[int]) -> Model:
         components=tuple(
             tuple(chosen[n] for n in component) for component in model.components if component[0] in chosen
         ),
+        ranges=tuple(model.ranges[n] for n in chosen) if model.ranges else (),
     )
 
 

@@ -36,6 +36,8 @@ class Problem:
 
     candidates: tuple[Candidate, ...]
     capacities: dict[str, tuple[Capacity, ...]]
+    booked: tuple[int, ...] = ()
+    """The candidates that every schedule has, rising: they are booked, or untouchable."""
 
     @cached_property
     def distinct(self) -> tuple[Capacity, ...]:
@@ -86,9 +88,9 @@ def filled(problem: Problem, chosen: Sequence[int]) -> list[int]:
 
     A contact of less than a second gains nothing and is left out.
     """
-    result = list(chosen)
+    result = list(chosen[: len(problem.candidates)])
     room = [capacity.most for capacity in problem.distinct]
-    for index, taken in enumerate(chosen):
+    for index, taken in enumerate(result):
         if taken:
             for number, weight in problem.containing[index]:
                 room[number] -= weight

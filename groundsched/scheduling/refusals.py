@@ -9,8 +9,9 @@ from typing import cast, get_args
 from groundsched import times
 from groundsched.documents.schedule import Contact, Reason, Rejection
 from groundsched.scheduling.candidates import Candidate, Offer, from_to, seconds
-from groundsched.scheduling.constraints import REASONS, day_of, in_one_beam, missing_ms, rate_mbps, slew_ms
+from groundsched.scheduling.constraints import REASONS, in_one_beam, missing_ms, rate_mbps, slew_ms
 from groundsched.scheduling.contacts import Contacts
+from groundsched.scheduling.days import day_of
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.problem import Problem
 

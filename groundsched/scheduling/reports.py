@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from groundsched import times
 from groundsched.config.missions import Mission
 from groundsched.config.network import Antenna, Station
 from groundsched.documents.schedule import AntennaReport, Contact, MissionReport
-from groundsched.scheduling.constraints import day_of
+from groundsched.scheduling.days import day_of, days
 from groundsched.scheduling.demand import Demand, planned_satellite
 from groundsched.scheduling.outages import covered_ms, outages_of
 
@@ -55,26 +54,17 @@ def _mission_report(mission: Mission, name: str, own: Sequence[Contact], window:
     )
 
 
-def _days(window: times.Window) -> Iterator[tuple[str, Fraction]]:
-    """Each day of the window: what it is called, and how much of 24 h it has."""
-    start = window.start
-    while start < window.end:
-        share = Fraction(min(times.DAY_MS, window.end - start), times.DAY_MS)
-        yield f"day {day_of(start, window) + 1} ({times.format_instant(start)[:10]})", share
-        start += times.DAY_MS
-
-
 def _contacts_asked(mission: Mission, window: times.Window) -> list[int]:
     """Contacts that each day asks for; a last, shorter day asks its share, rounded down."""
     least = mission.contacts_per_day.min if mission.contacts_per_day else 0
-    return [int(least * share) for _, share in _days(window)]
+    return [day.share_of(least) for day in days(window)]
 
 
 def _missing_contacts(asked: Sequence[int], own: Sequence[Contact], window: times.Window) -> Iterator[str]:
-    for day, ((name, _), wanted) in enumerate(zip(_days(window), asked, strict=True)):
-        had = sum(day_of(contact.start, window) == day for contact in own)
+    for day, wanted in zip(days(window), asked, strict=True):
+        had = sum(day_of(contact.start, window) == day.number for contact in own)
         if had < wanted:
-            yield f"{had} of {wanted} contact{'s' if wanted > 1 else ''} on {name}"
+            yield f"{had} of {wanted} contact{'s' if wanted > 1 else ''} on {day.name}"
 
 
 def _too_long_a_gap(mission: Mission, gap_ms: int) -> Iterator[str]:
@@ -85,11 +75,11 @@ def _too_long_a_gap(mission: Mission, gap_ms: int) -> Iterator[str]:
 def _missing_volume(mission: Mission, own: Sequence[Contact], window: times.Window) -> Iterator[str]:
     if mission.volume_mbit_per_day is None:
         return
-    for day, (name, share) in enumerate(_days(window)):
-        had = sum(c.volume_mbit or 0.0 for c in own if day_of(c.start, window) == day)
-        wanted = mission.volume_mbit_per_day * float(share)
+    for day in days(window):
+        had = sum(c.volume_mbit or 0.0 for c in own if day_of(c.start, window) == day.number)
+        wanted = mission.volume_mbit_per_day * float(day.length)
         if had < wanted:
-            yield f"{had:.0f} of {wanted:.0f} Mbit on {name}"
+            yield f"{had:.0f} of {wanted:.0f} Mbit on {day.name}"
 
 
 def _largest_gap_ms(own: Sequence[Contact], window: times.Window) -> int:

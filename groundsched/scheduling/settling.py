@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from groundsched.documents.schedule import Proof
 from groundsched.progress import Stop
 from groundsched.scheduling import engines
 from groundsched.scheduling.demand import Settings
-from groundsched.scheduling.faces import Face, model_of, relaxed_value, whole
-from groundsched.scheduling.model import Model, submodel
-from groundsched.scheduling.objective import Stage
+from groundsched.scheduling.faces import Face, model_of, narrowed, relaxed_value, whole
+from groundsched.scheduling.model import Model, Row, submodel
+from groundsched.scheduling.stages import Stage
 
 FULL_BUDGET = 60.0
 """CP-SAT's work on one stage, about seconds: far more than any stage of a week over six stations has needed."""
@@ -32,6 +32,8 @@ class Settled:
     """No schedule that keeps the stages before gives more."""
     proof: tuple[Proof, ...]
     stopped: bool
+    face: Face
+    """What the stage was solved on: the face that it was given, and the cuts that it took."""
     model: Model
     relaxation: engines.Relaxation | None
 
@@ -52,10 +54,67 @@ def attempts(stage: Stage, settings: Settings, *, certain: bool) -> list[engines
     ]
 
 
-def settle(stage: Stage, face: Face, chosen: list[int], *, efforts: Sequence[engines.Effort], stop: Stop) -> Settled:
-    """Solve one stage: the relaxation, CP-SAT from its solution, and SCIP where the two leave a gap."""
-    model = model_of(face, stage.weights)
-    relaxed = engines.relaxation(model, stop=stop)
+Cuts = Callable[[Sequence[float]], list[Row]]
+"""Rows that hold for every schedule, and that these values of all choices break."""
+
+
+def settle(
+    stage: Stage,
+    face: Face,
+    chosen: list[int],
+    *,
+    efforts: Sequence[engines.Effort],
+    stop: Stop,
+    cuts: Sequence[Cuts] = (),
+) -> Settled:
+    """Solve one stage, and again with every cut that its solution breaks."""
+    while True:
+        face, model, relaxed = _relaxed(stage, face, cuts, stop)
+        result = _settled(stage, face, model, relaxed, chosen, efforts=efforts, stop=stop)
+        broken = _broken(cuts, result.chosen)
+        if not broken:
+            return result
+        if result.stopped:
+            # What was found is no schedule; the one before it is, and nothing is proven.
+            value = stage.sign * stage.sum_of(chosen)
+            return replace(result, chosen=chosen, value=value, bound=max(value, result.bound), proof=())
+        face = narrowed(face, {}, [*face.rows, *broken])
+
+
+def _relaxed(
+    stage: Stage, face: Face, cuts: Sequence[Cuts], stop: Stop
+) -> tuple[Face, Model, engines.Relaxation | None]:
+    """The stage's model and its relaxation, with the cuts that the relaxation breaks."""
+    while True:
+        model = model_of(face, stage.weights(len(face.decided)))
+        relaxed = engines.relaxation(model, stop=stop)
+        if relaxed is None or not cuts:
+            return face, model, relaxed
+        values: list[float] = [value or 0 for value in face.decided]
+        for index, value in zip(model.indices, relaxed.values, strict=True):
+            values[index] = value
+        inside = set(model.indices)
+        broken = [row for row in _broken(cuts, values) if inside.intersection(row.members)]
+        if not broken:
+            return face, model, relaxed
+        face = narrowed(face, {}, [*face.rows, *broken])
+
+
+def _broken(cuts: Sequence[Cuts], values: Sequence[float]) -> list[Row]:
+    return [row for broken_by in cuts for row in broken_by(values)]
+
+
+def _settled(
+    stage: Stage,
+    face: Face,
+    model: Model,
+    relaxed: engines.Relaxation | None,
+    chosen: list[int],
+    *,
+    efforts: Sequence[engines.Effort],
+    stop: Stop,
+) -> Settled:
+    """Solve one stage: CP-SAT from the solution of the relaxation, and SCIP where the two leave a gap."""
     limits = [_limit_of(model, component, relaxed) for component in model.components]
     before = [chosen[index] for index in model.indices]
     best, bound, stopped = _searched(model, before, _hint(model, relaxed, before), efforts=efforts, stop=stop)
@@ -70,8 +129,8 @@ def settle(stage: Stage, face: Face, chosen: list[int], *, efforts: Sequence[eng
     limit = max(value, min(bounds.values(), default=sum(limits)))
     if stopped and len(proof) == 1:
         # One solver's word is no proof: the stage that was cut short shows that it is open.
-        proof, limit = (), max(value, sum(max(0, weight) for weight in model.weights))
-    outside = sum(w for w, taken in zip(stage.weights, chosen, strict=True) if taken) - model.value(before)
+        proof, limit = (), max(value, model.most_of(range(len(model.weights))))
+    outside = stage.sign * stage.sum_of(chosen) - model.value(before)
     return Settled(
         stage=stage,
         chosen=_merged(face, model, chosen, best),
@@ -79,6 +138,7 @@ def settle(stage: Stage, face: Face, chosen: list[int], *, efforts: Sequence[eng
         bound=outside + limit,
         proof=proof,
         stopped=stopped,
+        face=face,
         model=model,
         relaxation=relaxed,
     )
@@ -105,7 +165,7 @@ def _rounded_down(bound: float) -> int:
 def _limit_of(model: Model, component: Sequence[int], relaxed: engines.Relaxation | None) -> int:
     """What a component can give at most: by the relaxation, else everything that adds to it."""
     if relaxed is None:
-        return sum(max(0, model.weights[n]) for n in component)
+        return model.most_of(component)
     return _rounded_down(relaxed_value(model, component, relaxed))
 
 
@@ -132,7 +192,7 @@ def _second_opinion(
     """SCIP on the components that the relaxation leaves open: the better choice, the bound of all, and if stopped."""
     part: list[int] = []
     for component, limit in zip(model.components, limits, strict=True):
-        if limit > sum(model.weights[n] for n in component if best[n]):
+        if limit > model.value_of(component, best):
             part += component
     part.sort()
     inner = submodel(model, part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from groundsched.documents.schedule import Objective, Solution
 from groundsched.progress import Progress, Stop, never, silent
@@ -11,10 +12,11 @@ from groundsched.scheduling.constraints import RULES, Rule, problem_of
 from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.faces import Face, face_after, narrowed
-from groundsched.scheduling.objective import TIE_BREAK, Stage, stages
+from groundsched.scheduling.objective import stages
 from groundsched.scheduling.problem import Problem, filled
 from groundsched.scheduling.refusals import rejections
 from groundsched.scheduling.settling import Settled, attempts, settle
+from groundsched.scheduling.stages import TIE_BREAK, Stage
 
 
 def schedule(
@@ -29,9 +31,8 @@ def schedule(
     stop()  # from here on there will be a schedule: whoever asks for an early end gets one
     offered = offers(demand)
     problem = problem_of(candidates(offered), demand, rules)
-    chosen, solution = lexicographic(
-        problem, stages(problem.candidates, demand.window), settings, stop=stop, progress=progress
-    )
+    ordered = stages(problem.candidates, demand)
+    chosen, solution = lexicographic(problem, ordered, settings, stop=stop, progress=progress)
     contacts = contacts_of(problem.candidates, chosen)
     return Plan(
         contacts=contacts.in_order,
@@ -47,23 +48,68 @@ def lexicographic(
 
     It starts from a greedy schedule, so that there is a valid one whenever `stop` ends the search.
     """
-    chosen = filled(problem, [0] * len(problem.candidates))
-    rows = [capacity.row for capacity in problem.distinct]
-    start = face = narrowed(Face((None,) * len(chosen), ()), {}, rows)
+    board = Board(problem, tuple(ordered))
+    chosen = board.completed(filled(problem, board.fixed))
+    start = face = board.face
     settled: list[Settled] = []
     for number, stage in enumerate(ordered):
         progress("schedule", number, len(ordered))
         if settled:
-            face = face_after(face, settled[-1].model, settled[-1].relaxation, chosen)
-            _confirm(face, chosen, stage)
+            face = face_after(settled[-1].face, settled[-1].model, settled[-1].relaxation, chosen)
+        face = narrowed(face, {}, [*face.rows, *stage.quantities.rows])
+        _confirm(face, chosen, stage)
         efforts = attempts(stage, settings, certain=all(result.proof for result in settled))
-        settled.append(settle(stage, face, chosen, efforts=efforts, stop=stop))
-        chosen = settled[-1].chosen if stage.is_tie_break else filled(problem, settled[-1].chosen)
+        cuts = [earlier.quantities.cuts for earlier in ordered[: number + 1]]
+        settled.append(settle(stage, face, chosen, efforts=efforts, cuts=cuts, stop=stop))
+        chosen = board.completed(settled[-1].chosen)
+        if not stage.is_tie_break:
+            chosen = board.fuller(chosen, ordered[: number + 1])
         _confirm(start, chosen, stage)
         if settled[-1].stopped:
             break
     progress("schedule", len(settled), len(ordered))
-    return chosen, _solution(settled, ordered, chosen)
+    return board.contacts(chosen), _solution(settled, ordered, chosen)
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that is chosen: the candidates first (0 or 1 each), behind them every stage's quantities."""
+
+    problem: Problem
+    ordered: tuple[Stage, ...]
+
+    @property
+    def fixed(self) -> list[int]:
+        """The contacts that every schedule has, and no other."""
+        found = [0] * len(self.problem.candidates)
+        for index in self.problem.booked:
+            found[index] = 1
+        return found
+
+    @property
+    def face(self) -> Face:
+        """Only what is booked is decided: the rest is held by the rules alone."""
+        ranges = [1] * len(self.problem.candidates)
+        for stage in self.ordered:
+            ranges += stage.quantities.ranges
+        everything_open = Face((None,) * len(ranges), (), tuple(ranges))
+        rows = [capacity.row for capacity in self.problem.distinct]
+        return narrowed(everything_open, dict.fromkeys(self.problem.booked, 1), rows)
+
+    def contacts(self, chosen: Sequence[int]) -> list[int]:
+        """The choice of candidates alone."""
+        return list(chosen[: len(self.problem.candidates)])
+
+    def completed(self, chosen: Sequence[int]) -> list[int]:
+        """The same contacts, with every quantity as they make it."""
+        contacts = self.contacts(chosen)
+        return contacts + [value for stage in self.ordered for value in stage.quantities.measured(contacts)]
+
+    def fuller(self, chosen: Sequence[int], settled: Sequence[Stage]) -> list[int]:
+        """What still fits beside the choice is taken as well, unless a settled stage loses by it."""
+        more = self.completed(filled(self.problem, chosen))
+        harmed = any(stage.sign * stage.sum_of(more) < stage.sign * stage.sum_of(chosen) for stage in settled)
+        return list(chosen) if harmed else more
 
 
 def _confirm(face: Face, chosen: Sequence[int], stage: Stage) -> None:

@@ -68,10 +68,10 @@ def plain_values(demand: Demand) -> list[int]:
     for capacity in problem.distinct:
         solver.Add(sum(weight * choices[member] for member, weight in capacity.weighted) <= capacity.most)
     found = []
-    for stage in stages(problem.candidates, demand.window):
+    for stage in stages(problem.candidates, demand):
         if stage.is_tie_break:
             break
-        total = sum(weight * choice for weight, choice in zip(stage.weights, choices, strict=True) if weight)
+        total = sum(amount * choices[index] for index, amount in stage.amounts.items())
         solver.Maximize(total)
         assert solver.Solve(exact) == solver.OPTIMAL
         found.append(round(solver.Objective().Value()))
@@ -91,7 +91,7 @@ def test_faces_keep_every_stage_as_one_row_would(seed: int, large_world: Callabl
 def test_stages_in_another_order_are_as_exact(seed: int, large_world: Callable[[int], Demand]) -> None:
     demand = large_world(seed)
     problem = problem_of(candidates(offers(demand)), demand, RULES)
-    first, *rest = stages(problem.candidates, demand.window)
+    first, *rest = stages(problem.candidates, demand)
     chosen, solution = lexicographic(problem, [*rest[:-3], first], Settings())
     assert solution.status == "optimal"
     assert first.sum_of(chosen) <= schedule(demand, Settings()).solution.objectives[0].value

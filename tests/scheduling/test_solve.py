@@ -18,9 +18,9 @@ from groundsched.scheduling import engines
 from groundsched.scheduling.demand import Demand, Settings
 from groundsched.scheduling.faces import Face
 from groundsched.scheduling.model import Model, Row
-from groundsched.scheduling.objective import Stage
 from groundsched.scheduling.settling import attempts, settle
 from groundsched.scheduling.solve import schedule
+from groundsched.scheduling.stages import Stage
 
 MakeDemand = Callable[..., Demand]
 MakePass = Callable[..., Pass]
@@ -146,7 +146,7 @@ def knapsack() -> tuple[Face, Stage]:
         weights = tuple(draw.randrange(1, 100) for _ in range(40))
         rows.append(Row(tuple(range(40)), weights, 0, sum(weights) // 2))
     amounts = tuple(draw.randrange(1, 100) for _ in range(40))
-    return Face((None,) * 40, tuple(rows)), Stage(tier="priority-1", priority=1, amounts=amounts)
+    return Face((None,) * 40, tuple(rows)), Stage(tier="priority-1", priority=1, amounts=dict(enumerate(amounts)))
 
 
 def test_a_stage_that_ends_at_its_gap_tells_the_gap_and_claims_no_proof() -> None:
@@ -160,15 +160,15 @@ def test_a_stage_that_ends_at_its_gap_tells_the_gap_and_claims_no_proof() -> Non
 
 
 def test_where_a_gap_is_allowed_the_proof_is_tried_first_and_the_tie_break_has_none() -> None:
-    stage = Stage(tier="priority-1", priority=1, amounts=())
-    tie = Stage(tier="tie_break", priority=None, amounts=())
+    stage = Stage(tier="priority-1", priority=1, amounts={})
+    tie = Stage(tier="tie_break", priority=None, amounts={})
     assert [effort.gap for effort in attempts(stage, Settings(gap=0.1), certain=True)] == [0.0, 0.1]
     assert [effort.gap for effort in attempts(stage, Settings(), certain=True)] == [0.0]
     assert [effort.gap for effort in attempts(tie, Settings(gap=0.1), certain=True)] == [0.0]
 
 
 def test_little_work_goes_into_a_tie_after_a_stage_without_proof() -> None:
-    tie = Stage(tier="tie_break", priority=None, amounts=())
+    tie = Stage(tier="tie_break", priority=None, amounts={})
     (certain,), (uncertain,) = attempts(tie, Settings(), certain=True), attempts(tie, Settings(), certain=False)
     assert uncertain.budget < certain.budget
 
