@@ -76,8 +76,43 @@ class Sighting:
     """Where azimuth is limited: the angles, on the drive's own scale, with which the antenna may begin."""
     los_drive_deg: tuple[float, ...] = ()
     """The angles with which it may end."""
+    volume_mbit: float | None = None
+    """What it brings at the satellite's rate, without what is lost; None where there is no rate."""
     truncated_start: bool = False
     truncated_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """Where an antenna points at one moment."""
+
+    azimuth_deg: float
+    elevation_deg: float
+    drive_deg: tuple[float, ...] = ()
+    """Where azimuth is limited: the angles, on the drive's own scale, that it may have then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What a contact takes of what its antenna sees: all of a sighting, or a stretch of it."""
+
+    start: int
+    end: int
+    begins: Pointing
+    ends: Pointing
+    lost_ms: int = 0
+    """So long the antenna cannot point at the satellite."""
+    volume_mbit: float | None = None
+    """What it brings at the satellite's rate, without what is lost; None where there is no rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A stretch of a sighting, to be looked at."""
+
+    sighting: Sighting
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

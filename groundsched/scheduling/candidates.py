@@ -12,7 +12,7 @@ from groundsched import times
 from groundsched.config.fields import Band
 from groundsched.config.missions import Mission
 from groundsched.config.network import Antenna, Station
-from groundsched.documents.passes import Cause, Pass, Sighting
+from groundsched.documents.passes import Cause, Part, Pass, Pointing, Sighting
 from groundsched.documents.schedule import Margin
 from groundsched.scheduling.demand import Demand, planned_satellite
 from groundsched.scheduling.outages import Outage, outages_by_antenna
@@ -54,7 +54,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A contact that the schedule may choose: what one antenna sees of one pass, whole."""
+    """A contact that the schedule may choose: what one antenna sees of one pass, or a part of it."""
 
     mission: Mission
     pass_: Pass
@@ -62,7 +62,11 @@ class Candidate:
     antenna: Antenna
     sighting: Sighting
     band: Band
-    occupied: times.Window
+    part: Part
+    setup_ms: int
+    """How long before the contact the antenna is busy: the antenna's own setup, and the margin of this contact."""
+    teardown_ms: int
+    """How long after the contact the antenna is busy."""
 
     @property
     def satellite(self) -> int:
@@ -72,29 +76,30 @@ class Candidate:
     @property
     def start(self) -> int:
         """First moment of the contact."""
-        return self.sighting.aos
+        return self.part.start
 
     @property
     def end(self) -> int:
         """Last moment of the contact."""
-        return self.sighting.los
+        return self.part.end
+
+    @property
+    def occupied(self) -> times.Window:
+        """From the start of setup to the end of teardown."""
+        return times.Window(self.part.start - self.setup_ms, self.part.end + self.teardown_ms)
 
     @property
     def value(self) -> int:
         """Whole seconds of contact in which the antenna points at the satellite, rounded down."""
-        return (self.end - self.start - lost_ms(self.sighting)) // times.SECOND_MS
+        return (self.part.end - self.part.start - self.part.lost_ms) // times.SECOND_MS
 
     @property
-    def setup_ms(self) -> int:
-        """How long before the contact the antenna is busy: the antenna's own setup, and the margin of this contact."""
-        return self.start - self.occupied.start
-
-    @property
-    def teardown_ms(self) -> int:
-        """How long after the contact the antenna is busy."""
-        return self.occupied.end - self.end
+    def whole_mbit(self) -> int:
+        """What it brings in whole Mbit, rounded down; nothing without a rate."""
+        return int(self.part.volume_mbit or 0.0)
 
 
+VOLUME_DECIMALS = 3
 MARGIN_DECIMALS = 3
 """Of a millisecond: 1.1 s are 1100 of them, though the product of floats is a trifle more."""
 
@@ -117,6 +122,22 @@ def margin_ms(pass_: Pass, margin: Margin) -> int:
 def lost_ms(seen: Sighting) -> int:
     """How long the antenna cannot point at the satellite, in whole milliseconds."""
     return round(seen.lost_s * times.SECOND_MS)
+
+
+def whole(seen: Sighting, mission: Mission) -> Part:
+    """All of a sighting."""
+    volume_mbit = seen.volume_mbit
+    if volume_mbit is None and mission.rate_mbps is not None and len(mission.rate_mbps) == 1:
+        pointed_ms = seen.los - seen.aos - lost_ms(seen)
+        volume_mbit = round(mission.rate_mbps[0][1] * pointed_ms / times.SECOND_MS, VOLUME_DECIMALS)
+    return Part(
+        start=seen.aos,
+        end=seen.los,
+        begins=Pointing(seen.aos_azimuth_deg, seen.aos_elevation_deg, seen.aos_drive_deg),
+        ends=Pointing(seen.los_azimuth_deg, seen.los_elevation_deg, seen.los_drive_deg),
+        lost_ms=lost_ms(seen),
+        volume_mbit=volume_mbit,
+    )
 
 
 def seconds(duration_ms: float) -> str:
@@ -335,6 +356,7 @@ def _candidate(offer: Offer, sighting: Sighting) -> Candidate:
     band = _serving_band(offer)
     if band is None:
         raise ValueError(f"{offer.antenna.id} has no band for {offer.pass_.id}")
+    setup_ms, teardown_ms = setup_and_teardown_ms(offer.antenna)
     return Candidate(
         mission=offer.mission,
         pass_=offer.pass_,
@@ -342,7 +364,9 @@ def _candidate(offer: Offer, sighting: Sighting) -> Candidate:
         antenna=offer.antenna,
         sighting=sighting,
         band=band,
-        occupied=offer.occupied,
+        part=whole(sighting, offer.mission),
+        setup_ms=setup_ms + offer.margin_ms,
+        teardown_ms=teardown_ms,
     )
 
 

@@ -136,15 +136,15 @@ def slew_ms(earlier: Candidate, later: Candidate) -> float:
     rates = earlier.antenna.slew_deg_s
     if rates is None:
         return 0.0
-    climb_deg = abs(later.sighting.aos_elevation_deg - earlier.sighting.los_elevation_deg)
+    climb_deg = abs(later.part.begins.elevation_deg - earlier.part.ends.elevation_deg)
     return max(_turn_deg(earlier, later) / rates.azimuth, climb_deg / rates.elevation) * times.SECOND_MS
 
 
 def _turn_deg(earlier: Candidate, later: Candidate) -> float:
     if earlier.antenna.azimuth_range_deg is None:
-        turn_deg = abs(later.sighting.aos_azimuth_deg - earlier.sighting.los_azimuth_deg) % 360
+        turn_deg = abs(later.part.begins.azimuth_deg - earlier.part.ends.azimuth_deg) % 360
         return min(turn_deg, 360 - turn_deg)
-    ends, begins = earlier.sighting.los_drive_deg, later.sighting.aos_drive_deg
+    ends, begins = earlier.part.ends.drive_deg, later.part.begins.drive_deg
     return min(abs(begin - end) for end in ends for begin in begins)
 
 

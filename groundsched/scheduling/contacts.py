@@ -60,18 +60,12 @@ def _contact(candidate: Candidate, identifier: str) -> Contact:
         setup_start=candidate.occupied.start,
         teardown_end=candidate.occupied.end,
         duration_s=duration_s,
-        lost_s=seen.lost_s,
+        lost_s=candidate.part.lost_ms / times.SECOND_MS,
         max_elevation_deg=seen.max_elevation_deg,
         aos_azimuth_deg=seen.aos_azimuth_deg,
         tca_azimuth_deg=seen.tca_azimuth_deg,
         los_azimuth_deg=seen.los_azimuth_deg,
         timing_uncertainty_s=pass_.timing_uncertainty_s,
-        volume_mbit=_volume_mbit(candidate, duration_s - seen.lost_s),
+        volume_mbit=candidate.part.volume_mbit,
         value=candidate.value,
     )
-
-
-def _volume_mbit(candidate: Candidate, pointed_s: float) -> float | None:
-    """Rate times the time pointed at the satellite; None without a rate, or with one that depends on elevation."""
-    rates = candidate.mission.rate_mbps
-    return round(rates[0][1] * pointed_s, 3) if rates is not None and len(rates) == 1 else None

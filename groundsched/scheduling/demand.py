@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from groundsched import times
 from groundsched.config.missions import Mission
 from groundsched.config.network import Network
-from groundsched.documents.passes import Encounter, Pass, Sighting
+from groundsched.documents.passes import Cut, Encounter, Part, Pass, Sighting
 from groundsched.documents.schedule import Contact, Margin, Rejection, Solution
+
+
+class Observer(Protocol):
+    """Knows where antennas point: who wants less than a whole sighting asks it."""
+
+    def parts(self, cuts: Sequence[Cut]) -> list[Part]:
+        """What antennas see in these stretches; where one reaches beyond its sighting, they stand as at its edge."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +40,8 @@ class Demand:
     margin: Margin = "none"
     encounters: tuple[Encounter, ...] = ()
     """When two satellites stand closer in a station's sky than its `min_separation_deg`."""
+    observer: Observer | None = None
+    """None: contacts are whole sightings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
