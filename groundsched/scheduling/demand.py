@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from groundsched import times
-from groundsched.config.missions import Mission
+from groundsched.config.missions import Booking, Mission, Owner, Request
 from groundsched.config.network import Network
 from groundsched.documents.passes import Cut, Encounter, Part, Pass, Sighting
 from groundsched.documents.schedule import Contact, Margin, Rejection, Solution
@@ -42,6 +42,13 @@ class Demand:
     """When two satellites stand closer in a station's sky than its `min_separation_deg`."""
     observer: Observer | None = None
     """None: contacts are whole sightings."""
+    requests: tuple[Request, ...] = ()
+    bookings: tuple[Booking, ...] = ()
+    owners: Mapping[str, Owner] = field(default_factory=dict)
+    last_contact_end: Mapping[int, int] = field(default_factory=dict)
+    """Satellite to the end of its last contact before the window, where that is known, in milliseconds."""
+    on_board_mbit: Mapping[int, int] = field(default_factory=dict)
+    """Satellite to what its recorder holds at the window's start, whole Mbit; nothing where it is not named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
