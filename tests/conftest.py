@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests import servers
+
+
+def pytest_configure() -> None:
+    """Programs that the tests start hear Ctrl-C, also where the tests run in the background of a shell that ignores it.
+
+    What is ignored here would be ignored there, and the program leaves it so, as under nohup.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
