@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from groundsched.config import contradictions
 from groundsched.config.findings import Finding
 from groundsched.config.loading import Kind, Loaded, load
-from groundsched.config.missions import Defaults, Mission, Missions
+from groundsched.config.missions import Defaults, Mission, Missions, Request, RequestFile
 from groundsched.config.network import Network
 from groundsched.config.unplanned import unplanned_keys
 from groundsched.errors import InputError, Problem
@@ -27,6 +27,7 @@ __all__ = [
     "check_against",
     "load_missions",
     "load_network",
+    "load_requests",
     "missions_schema",
     "network_schema",
     "unplanned_keys",
@@ -50,6 +51,17 @@ def _missions_kind() -> Kind[Missions]:
         adapter=TypeAdapter(Missions),
         contradictions=contradictions.missions,
         unique=contradictions.UNIQUE_IN_MISSIONS,
+    )
+
+
+@cache
+def _request_kind() -> Kind[RequestFile]:
+    return Kind(
+        option="--request",
+        adapter=TypeAdapter(RequestFile),
+        contradictions=contradictions.request_file,
+        unique=contradictions.UNIQUE_IN_REQUESTS,
+        has_starter=False,
     )
 
 
@@ -89,6 +101,29 @@ def check_against(missions: Loaded[Missions], network: Network) -> tuple[Problem
     The network is the whole one: a station that a filter left out is no mistake in a file.
     """
     return missions.problems(contradictions.between(missions.value, network))
+
+
+def load_requests(paths: Sequence[Path], missions: Loaded[Missions] | None) -> tuple[Request, ...]:
+    """The requests of these files, in their order, which come to those of the missions file.
+
+    Raises InputError with every problem in them: an id that another file has too, a volume without any rate.
+    """
+    said = missions.value if missions else Missions()
+    taken = dict.fromkeys((request.id for request in said.requests), missions.path if missions else "")
+    found: list[Request] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            loaded = load(path, _request_kind())
+        except InputError as error:
+            problems += error.problems
+            continue
+        problems += loaded.problems(contradictions.beside(loaded.value, said, taken))
+        taken |= {request.id: loaded.path for request in loaded.value.requests}
+        found += loaded.value.requests
+    if problems:
+        raise InputError(problems)
+    return tuple(found)
 
 
 def network_schema() -> dict[str, Any]:

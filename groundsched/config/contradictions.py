@@ -1,20 +1,22 @@
 """What may not stand together in a file, although each value by itself is allowed.
 
-One function a rule. `network` and `missions` are the rules of one file alone; `between` are those of both.
+One function a rule. `network`, `missions` and `request_file` are the rules of one file alone; `between` and `beside`
+are those of two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from groundsched import names
 from groundsched.config.findings import Finding, Loc
-from groundsched.config.missions import Booking, Mission, Missions, Request, Target, Track
+from groundsched.config.missions import Booking, Mission, Missions, Request, RequestFile, Target, Track
 from groundsched.config.network import Antenna, Network, Outage, WeeklyOutage
 from groundsched.times import format_instant
 
 UNIQUE_IN_NETWORK: tuple[Loc, ...] = (("stations", "*", "id"), ("stations", "*", "antennas", "*", "id"))
-UNIQUE_IN_MISSIONS: tuple[Loc, ...] = (("missions", "*", "satellite"), ("requests", "*", "id"))
+UNIQUE_IN_REQUESTS: tuple[Loc, ...] = (("requests", "*", "id"),)
+UNIQUE_IN_MISSIONS: tuple[Loc, ...] = (("missions", "*", "satellite"), *UNIQUE_IN_REQUESTS)
 
 VOLUME_KEYS = ("volume_mbit_per_day", "storage_mbit")
 
@@ -134,19 +136,33 @@ def _request(request: Request, at: Loc) -> Iterator[Finding]:
     yield from _order(request.after, request.before, at=at, keys=("after", "before"))
 
 
-def satellites_of(request: Request) -> tuple[int, ...]:
-    """The satellites of which any may meet the request."""
-    return request.satellites if request.satellite is None else (request.satellite,)
-
-
 def _request_volumes(value: Missions) -> Iterator[Finding]:
-    """A volume asked for needs a satellite with a rate. A file of requests alone says no rates; the missions do."""
-    rated = {mission.satellite for mission in value.missions if mission.rate_mbps is not None}
-    for r, request in enumerate(value.requests if value.missions else ()):
-        if request.volume_mbit is not None and rated.isdisjoint(satellites_of(request)):
-            asked = ", ".join(map(str, satellites_of(request)))
-            what = f"needs 'rate_mbps' in the mission of one of its satellites ({asked}): none has a rate"
-            yield Finding(("requests", r, "volume_mbit"), what, (("missions",), ("requests", r, "satellites")))
+    for r, request in enumerate(value.requests):
+        yield from _volume(request, value.missions, ("requests", r))
+
+
+def _volume(request: Request, entries: Iterable[Mission], at: Loc) -> Iterator[Finding]:
+    """A volume asked for needs a satellite with a rate."""
+    rated = {mission.satellite for mission in entries if mission.rate_mbps is not None}
+    if request.volume_mbit is not None and rated.isdisjoint(request.any_of):
+        asked = ", ".join(map(str, request.any_of))
+        what = f"needs 'rate_mbps' in the mission of one of its satellites ({asked}): none has a rate"
+        yield Finding((*at, "volume_mbit"), what, (("missions",), (*at, "satellites")))
+
+
+def request_file(value: RequestFile) -> Iterator[Finding]:
+    """Contradictions in a file of requests."""
+    for r, request in enumerate(value.requests):
+        yield from _request(request, ("requests", r))
+
+
+def beside(value: RequestFile, entries: Missions, taken: Mapping[str, str]) -> Iterator[Finding]:
+    """What requests of a file of their own lack in the missions; `taken` are the ids of others, each with its file."""
+    for r, request in enumerate(value.requests):
+        yield from _volume(request, entries.missions, ("requests", r))
+        if request.id in taken:
+            what = f"'{request.id}' stands in {taken[request.id]} already; each may stand once"
+            yield Finding(("requests", r, "id"), what)
 
 
 def _shares(value: Missions) -> Iterator[Finding]:

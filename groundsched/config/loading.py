@@ -33,6 +33,8 @@ class Kind(Generic[T]):
     contradictions: Callable[[T], Iterable[Finding]]
     unique: tuple[Loc, ...]
     """Places, with ``*`` for any position of a list, at which no value may stand twice in the file."""
+    has_starter: bool = True
+    """Whether `groundsched init` writes such a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ def load(path: Path, kind: Kind[T]) -> Loaded[T]:
 
     Raises InputError where there is no such file, and for all that is wrong in it, in the order of the lines.
     """
-    content = _content(path, kind.option)
+    content = _content(path, kind)
     tree = yaml.read(content)
     faults = list(tree.faults)
     value = _checked(tree.root, tree.lost, kind=kind, faults=faults) if tree.root else None
@@ -64,8 +66,9 @@ def load(path: Path, kind: Kind[T]) -> Loaded[T]:
     return Loaded(value=value, path=str(path), sha256=hashlib.sha256(content).hexdigest(), tree=tree.root)
 
 
-def _content(path: Path, option: str) -> bytes:
-    remedy = f"`groundsched init` writes a starter; or name another file with {option}"
+def _content(path: Path, kind: Kind[T]) -> bytes:
+    other = f"name another file with {kind.option}"
+    remedy = f"`groundsched init` writes a starter; or {other}" if kind.has_starter else other.capitalize()
     try:
         with path.open("rb") as stream:
             return stream.read(yaml.LARGEST_FILE + 1)

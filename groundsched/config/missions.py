@@ -23,6 +23,7 @@ from groundsched.config.fields import (
     Seconds,
     points,
 )
+from groundsched.times import Window
 
 BUILT_IN_PRIORITY = 5
 """The priority of a satellite of which no file says one."""
@@ -149,6 +150,24 @@ class Request:
     volume_mbit: Positive | None = None
     priority: Annotated[int, Field(ge=0, le=9)] = BUILT_IN_PRIORITY
     reason: Name | None = None
+
+    __pydantic_config__ = STRICT
+
+    @property
+    def any_of(self) -> tuple[int, ...]:
+        """The satellites of which any may meet the request."""
+        return self.satellites if self.satellite is None else (self.satellite,)
+
+    def touches(self, window: Window) -> bool:
+        """Whether the request lies in the window at least in part: another window cannot meet it."""
+        return self.before > window.start and (self.after is None or self.after < window.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestFile:
+    """Requests beside those of the missions file: what `plan --request` takes."""
+
+    requests: tuple[Request, ...]
 
     __pydantic_config__ = STRICT
 

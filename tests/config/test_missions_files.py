@@ -109,7 +109,7 @@ def test_without_defaults_priority_is_five_and_nothing_is_too_short(missions: Lo
     "text",
     [
         "missions: []\n",
-        "requests: [{id: a, satellite: 1, before: 2026-01-01, volume_mbit: 5}]\n",
+        "requests: [{id: a, satellite: 1, before: 2026-01-01}]\n",
         "bookings: [{satellite: 1, antenna: khi-x1, start: 2026-01-01T00:00, end: 2026-01-01T00:10}]\n",
         "missions: [{satellite: 999999999}]\n",
         "missions: [{satellite: 1, from: 2026-01-01, until: 2026-01-02}]\n",
@@ -202,6 +202,10 @@ MISTAKES = [
         "2:67: requests[0].volume_mbit: needs 'rate_mbps' in the mission of one of its satellites (1)",
     ),
     (
+        "requests: [{id: a, satellite: 1, before: 2026-01-01, volume_mbit: 5}]",
+        "1:67: requests[0].volume_mbit: needs 'rate_mbps' in the mission of one of its satellites (1): none has a rate",
+    ),
+    (
         "bookings: [{satellite: 1, antenna: a, start: 2026-01-02, end: 2026-01-01}]",
         "1:63: bookings[0].end: 2026-01-01T00:00:00.000Z is not after 'start'",
     ),
@@ -258,7 +262,7 @@ def test_keys_that_wait_for_a_later_version_are_counted_in_one_sentence(missions
     assert unplanned_keys(missions(CONTRACT).value) == [
         "this version reads but does not plan yet: max_gap_h (1 mission), "
         "volume_mbit_per_day (1 mission), storage_mbit (1 mission), rate_mbps by elevation (1 mission), "
-        "target (1 mission), track (1 mission), requests (1 request), share (1 owner), min_share (1 owner)"
+        "target (1 mission), track (1 mission), share (1 owner), min_share (1 owner)"
     ]
 
 
