@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from groundsched import times
-from groundsched.config.missions import Mission, Missions
+from groundsched.config.missions import Mission, Missions, Request
 from groundsched.documents.passes import ElementsUsed, Excluded
 from groundsched.elements import selection, timing
 from groundsched.elements.formats import omm_json
@@ -162,16 +162,52 @@ class Fleet:
         return (*records, *absent, *failed)
 
 
-def asked_for(missions: Missions | None, cache: Cache, satellites: Sequence[int]) -> tuple[Mission, ...]:
+def asked_for(
+    missions: Missions | None,
+    cache: Cache,
+    satellites: Sequence[int],
+    *,
+    requests: Sequence[Request] = (),
+    window: times.Window | None = None,
+) -> tuple[Mission, ...]:
     """The missions to look after, in order of catalogue number.
 
-    Those of the file; without a file every satellite in the cache; where `satellites` are named, these alone, with what
-    the file says of each or, if it says nothing, with the defaults.
+    Those of the file, and those of its requests and these `requests` for satellites without a mission; without a file
+    every satellite in the cache; where `satellites` are named, these alone, with what the file says of each or, if it
+    says nothing, with the defaults. A request outside the `window`, where that is known, makes no mission.
     """
     said = {m.satellite: m for m in missions.missions if m.satellite is not None} if missions else {}
+    every_request = (*(missions.requests if missions else ()), *requests)
+    needed = _needed(missions, [r for r in every_request if window is None or r.touches(window)])
     everyone = said if missions else {s.satellite for s in cache.sets} | _refused(cache)
-    wanted = sorted(set(satellites) or everyone)
-    return tuple(said.get(number) or _plain(number, missions) for number in wanted)
+    wanted = sorted(set(satellites) or {*everyone, *needed})
+    if missions is None or satellites:
+        needed = {}
+    return tuple(said.get(number) or needed.get(number) or _plain(number, missions) for number in wanted)
+
+
+def _needed(missions: Missions | None, requests: Sequence[Request]) -> dict[int, Mission]:
+    """A mission with the defaults for each satellite that requests alone name.
+
+    It lives from the first `after` to the last `before`. Docked objects are served through their host's mission.
+    """
+    entries = missions.missions if missions else ()
+    looked_after = {number for m in entries for number in (m.satellite, *m.also)}
+    naming: dict[int, list[Request]] = {}
+    for request in requests:
+        for number in request.any_of:
+            if number not in looked_after:
+                naming.setdefault(number, []).append(request)
+    return {number: _for_requests(_plain(number, missions), named) for number, named in naming.items()}
+
+
+def _for_requests(mission: Mission, requests: Sequence[Request]) -> Mission:
+    starts = [request.after for request in requests if request.after is not None]
+    return replace(
+        mission,
+        from_=min(starts) if len(starts) == len(requests) else None,
+        until=max(request.before for request in requests),
+    )
 
 
 def _refused(cache: Cache) -> set[int]:
