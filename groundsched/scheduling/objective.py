@@ -9,6 +9,7 @@ from groundsched import times
 from groundsched.scheduling.candidates import Candidate
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.least_contacts import least_contacts
+from groundsched.scheduling.requests import requests
 from groundsched.scheduling.stages import TIE_BREAK, Stage
 
 
@@ -48,6 +49,7 @@ Aim = Callable[[Sequence[Candidate], Demand, int], list[Stage]]
 """The stages of one kind; what they count beside the candidates is numbered from the last argument on."""
 
 STAGES: tuple[tuple[str, Aim], ...] = (
+    ("requests", requests),
     ("least_contacts", least_contacts),
     ("priority", _priorities),
     ("tie_break", _earliest),

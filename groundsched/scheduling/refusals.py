@@ -136,7 +136,8 @@ def _conflict_sentence(blocked: Blocked) -> str:
 
 def _one_conflict(candidate: Candidate, other: Candidate, contact: Contact) -> str:
     antenna, missing = candidate.antenna.id, seconds(missing_ms(candidate, other))
-    whose = f"{contact.id} ({contact.name})"
+    reason = "" if contact.request is None else f", for request {contact.request}"
+    whose = f"{contact.id} ({contact.name}{reason})"
     if other.start > candidate.start:
         return (
             f"{antenna} makes ready for {whose} from {times.format_instant(contact.setup_start)};"

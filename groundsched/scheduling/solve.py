@@ -15,6 +15,7 @@ from groundsched.scheduling.faces import Face, face_after, narrowed
 from groundsched.scheduling.objective import stages
 from groundsched.scheduling.problem import Problem, filled
 from groundsched.scheduling.refusals import rejections
+from groundsched.scheduling.request_reports import with_requests
 from groundsched.scheduling.settling import Settled, attempts, settle
 from groundsched.scheduling.stages import TIE_BREAK, Stage
 
@@ -33,7 +34,7 @@ def schedule(
     problem = problem_of(candidates(offered), demand, rules)
     ordered = stages(problem.candidates, demand)
     chosen, solution = lexicographic(problem, ordered, settings, stop=stop, progress=progress)
-    contacts = contacts_of(problem.candidates, chosen)
+    contacts = with_requests(demand, contacts_of(problem.candidates, chosen))
     return Plan(
         contacts=contacts.in_order,
         rejected=rejections(offered, problem, contacts, demand=demand, proven=solution.status == "optimal"),
