@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import groundsched
 from groundsched import fleet, times
 from groundsched.config import Loaded, unplanned_keys
-from groundsched.config.missions import Mission, Missions
+from groundsched.config.missions import Mission, Missions, Request
 from groundsched.config.network import Network
 from groundsched.documents.passes import Span
 from groundsched.documents.schedule import (
@@ -31,7 +31,7 @@ from groundsched.passes.search import Found, find_planned_passes
 from groundsched.passes.sightings import sighted
 from groundsched.passes.skies import Skies
 from groundsched.progress import Progress, Stop, never, silent
-from groundsched.scheduling import reports
+from groundsched.scheduling import reports, request_reports
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.solve import schedule
 
@@ -48,10 +48,22 @@ class Sources:
     cache: Cache
     published_ut1: PublishedUt1 | None = None
     """None: UT1 is Skyfield's."""
+    requests: tuple[Request, ...] = ()
+    """Beside those of the missions."""
 
-    def asked_for(self, satellites: Sequence[int]) -> tuple[Mission, ...]:
-        """The missions of these satellites; where none is named, all that are to be planned."""
-        return fleet.asked_for(_value(self.missions), self.cache, satellites)
+    def asked_for(self, satellites: Sequence[int], window: times.Window | None = None) -> tuple[Mission, ...]:
+        """The missions of these satellites; where none is named, all that are to be planned (in `window`)."""
+        return fleet.asked_for(_value(self.missions), self.cache, satellites, requests=self.requests, window=window)
+
+    def requests_for(self, missions: Sequence[Mission], satellites: Sequence[int]) -> tuple[Request, ...]:
+        """All requests, the missions' own first; where `satellites` are named, those that their missions can meet."""
+        said = _value(self.missions) or Missions()
+        planned = {number for mission in missions for number in (mission.satellite, *mission.also)}
+        return tuple(
+            request
+            for request in (*said.requests, *self.requests)
+            if not satellites or not planned.isdisjoint(request.any_of)
+        )
 
 
 def plan(
@@ -71,7 +83,7 @@ def plan(
     `stop` ends the search early with the best schedule so far. An `executor` finds the passes, as `find_passes` says.
     """
     max_age = None if options.allow_stale else options.max_element_age_days
-    crew = fleet.assemble(sources.asked_for(options.satellites), sources.cache, window, max_age_days=max_age)
+    crew = fleet.assemble(sources.asked_for(options.satellites, window), sources.cache, window, max_age_days=max_age)
     network = sources.network.value.only(options.stations)
     sky = Skies.over(network, options.min_elevation_deg)
     found = find_planned_passes(
@@ -99,6 +111,7 @@ def plan(
         max_element_age_days=max_age,
         margin=options.margin,
         encounters=tuple(encounters(found, crew.satellites, sky.separations)),
+        requests=sources.requests_for(crew.missions, options.satellites),
     )
     solved = schedule(demand, Settings(gap=options.gap, seed=options.seed), stop=stop, progress=progress)
     return _document(sources, crew, found, demand=demand, result=solved, options=options, created=created)
@@ -118,7 +131,8 @@ def _document(
         *crew.failure_warnings(found.failures),
         *ages.warnings,
         *turning.warnings,
-        *unplanned_keys(_content(sources, crew)),
+        *request_reports.unmet(demand, result),
+        *unplanned_keys(_content(sources, crew, demand)),
     ]
     return Schedule(
         created=created,
@@ -129,7 +143,7 @@ def _document(
             missions=MissionsInput(
                 path=sources.missions.path if sources.missions else None,
                 sha256=sources.missions.sha256 if sources.missions else None,
-                content=_content(sources, crew),
+                content=_content(sources, crew, demand),
             ),
             elements=crew.elements_used(),
             options=options,
@@ -139,8 +153,9 @@ def _document(
         contacts=result.contacts,
         rejected=result.rejected,
         missions=_mission_reports(crew, demand, result),
+        requests=request_reports.request_reports(demand, result.contacts),
         antennas=reports.antenna_reports(demand, result.contacts),
-        notes=(*ages.notes, *turning.notes),
+        notes=(*ages.notes, *turning.notes, *request_reports.outside(demand)),
         warnings=tuple(warnings),
     )
 
@@ -160,11 +175,11 @@ def _ut1(file: PublishedUt1 | None, used: DailyUt1) -> str:
     )
 
 
-def _content(sources: Sources, crew: fleet.Fleet) -> Missions:
-    """The missions as understood: those planned, with what the file says beside them."""
+def _content(sources: Sources, crew: fleet.Fleet, demand: Demand) -> Missions:
+    """The missions as understood: those planned, with their requests and what the file says beside them."""
     said = _value(sources.missions) or Missions()
     targets = tuple(m for m in said.missions if m.satellite is None)
-    return replace(said, missions=(*crew.missions, *targets))
+    return replace(said, missions=(*crew.missions, *targets), requests=demand.requests)
 
 
 def _mission_reports(crew: fleet.Fleet, demand: Demand, result: Plan) -> tuple[MissionReport, ...]:

@@ -19,7 +19,7 @@ from groundsched.errors import OutputError
 
 if TYPE_CHECKING:
     from groundsched.config import Loaded
-    from groundsched.config.missions import Missions
+    from groundsched.config.missions import Missions, Request
     from groundsched.refreshing import Bases, Refreshed
 
 Sources = Annotated[
@@ -89,13 +89,20 @@ def fetch(
     leave(0)
 
 
-def before_planning(folder: Path, said: Loaded[Missions] | None, *, only: list[str] | None, show: Presentation) -> None:
+def before_planning(
+    folder: Path,
+    said: Loaded[Missions] | None,
+    requests: Sequence[Request],
+    *,
+    only: list[str] | None,
+    show: Presentation,
+) -> None:
     """What ``plan --fetch`` does first. Raises SourceError where a source failed and the cache cannot serve.
 
     A cache that cannot be written is planned with as it is.
     """
     try:
-        refreshed = refresh((), folder, said, only=only, show=show)
+        refreshed = refresh((), folder, said, only=only, show=show, requests=requests)
     except OutputError as error:
         show.remark(warnings=(f"nothing was fetched: {problem}" for problem in error.problems))
         return
@@ -112,15 +119,17 @@ def refresh(
     show: Presentation,
     timeout_s: float = DEFAULT_TIMEOUT_S,
     keep_days: float = DEFAULT_KEEP_DAYS,
+    requests: Sequence[Request] = (),
 ) -> Refreshed:
-    """Refresh the cache `folder` from these sources; from what the missions need where none is named."""
+    """Refresh the cache `folder` from these sources; where none is named, from what missions and requests need."""
     from groundsched import fleet, refreshing
     from groundsched.elements.sources import ask
 
     bases = _bases()
     with refreshing.opened(folder) as ledger, show.progress() as progress, show.timed("fetching"):
         value = said.value if said else None
-        flown = fleet.asked_for(value, ledger.cache, o.satellite_numbers(only, ledger.cache, said, any_number=True))
+        numbers = o.satellite_numbers(only, ledger.cache, said, any_number=True)
+        flown = fleet.asked_for(value, ledger.cache, numbers, requests=requests)
         asked = refreshing.needs(sources, flown, value.missions if value else (), bases)
         means = refreshing.Means(
             ask=ask,

@@ -19,7 +19,7 @@ from groundsched.names import suggestion
 
 if TYPE_CHECKING:
     from groundsched.config import Loaded
-    from groundsched.config.missions import Mission, Missions
+    from groundsched.config.missions import Mission, Missions, Request
     from groundsched.config.network import Network
     from groundsched.elements.records import Cache
     from groundsched.ephemeris.earth_rotation import PublishedUt1
@@ -88,6 +88,15 @@ MissionsFile = Annotated[
         metavar="FILE",
         parser=_path,
         help="What each satellite needs.  [default: missions.yaml where it exists]",
+    ),
+]
+RequestFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--request",
+        metavar="FILE",
+        parser=_path,
+        help="Plan the `requests:` of this file too; may be given several times.",
     ),
 ]
 CacheFolder = Annotated[
@@ -275,6 +284,13 @@ def load_missions(path: Path | None) -> Loaded[Missions] | None:
     if path is not None:
         return config.load_missions(path)
     return config.load_missions(DEFAULT_MISSIONS) if DEFAULT_MISSIONS.exists() else None
+
+
+def load_requests(paths: list[Path] | None, missions: Loaded[Missions] | None) -> tuple[Request, ...]:
+    """The requests of these files, which come to those of the missions."""
+    from groundsched import config
+
+    return config.load_requests(paths or (), missions)
 
 
 def check_against(missions: Loaded[Missions] | None, network: Network) -> None:

@@ -70,6 +70,7 @@ def plan(
     eop: o.EarthOrientation = None,
     strict: Strict = False,
     fetch: Fetch = False,
+    request: o.RequestFiles = None,
     margin: Margin = MarginChoice.NONE,
     gap: Gap = 0.0,
     time_limit: TimeLimit = 60.0,
@@ -87,7 +88,6 @@ def plan(
     previous: later.Value = None,
     freeze: later.Value = None,
     booking: later.Value = None,
-    request: later.Value = None,
 ) -> None:
     """Find every pass and settle, provably, which antenna serves it."""
     show = Presentation(form=format, output=output, zone=tz, quiet=quiet, verbose=verbose, no_color=no_color)
@@ -96,7 +96,7 @@ def plan(
         from groundsched import planning
         from groundsched.documents.schedule import Options
 
-        sources = _sources(stations, missions, tle_cache, eop, refresh=fetch, only=satellite, show=show)
+        sources = _sources(stations, missions, request, tle_cache, eop, refresh=fetch, only=satellite, show=show)
         chosen = Options(
             gap=gap,
             min_elevation_deg=min_elevation,
@@ -129,6 +129,7 @@ def plan(
 def _sources(
     stations: Path,
     missions: Path | None,
+    requests: list[Path] | None,
     tle_cache: Path,
     eop: Path | None,
     *,
@@ -140,10 +141,13 @@ def _sources(
     from groundsched import planning
 
     network, said = o.load_files(stations, missions)
+    asked = o.load_requests(requests, said)
     published_ut1 = o.read_ut1(eop)
     if refresh:
-        fetching.before_planning(tle_cache, said, only=only, show=show)
-    return planning.Sources(network=network, missions=said, cache=o.read_cache(tle_cache), published_ut1=published_ut1)
+        fetching.before_planning(tle_cache, said, asked, only=only, show=show)
+    return planning.Sources(
+        network=network, missions=said, cache=o.read_cache(tle_cache), published_ut1=published_ut1, requests=asked
+    )
 
 
 def _verdict(made: Schedule) -> int:

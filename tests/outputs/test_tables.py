@@ -12,11 +12,12 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from groundsched import outputs
+from groundsched import outputs, times
+from groundsched.config.missions import Missions, Request
 from groundsched.config.network import Network
 from groundsched.documents.passes import PassList
 from groundsched.documents.satellites import SatelliteList
-from groundsched.documents.schedule import Objective, Reason, Schedule, Solution
+from groundsched.documents.schedule import Objective, Reason, RequestReport, Schedule, Solution
 from groundsched.documents.stations import StationList
 from groundsched.outputs import passes_table, plan_table, satellites_table, stations_table
 
@@ -251,3 +252,37 @@ def test_the_page_can_be_recorded_as_a_picture(schedule: Schedule, karachi: Zone
     console = Console(record=True, file=io.StringIO(), width=120, force_terminal=True, color_system="truecolor")
     plan_table.render_console(schedule, console, karachi)
     assert "SENTINEL-2A" in console.export_svg(title="groundsched plan")
+
+
+def test_each_request_says_whether_it_is_met_and_how_long_before_its_deadline(
+    schedule: Schedule, karachi: ZoneInfo
+) -> None:
+    start, hour = schedule.window.start, times.HOUR_MS
+    asked = (
+        Request(id="flood", satellite=1, before=start + 5 * hour, priority=0),
+        Request(id="fire", satellite=1, before=start + 6 * hour),
+        Request(id="over", satellite=1, before=start),
+    )
+    reports = (
+        RequestReport(id="flood", met=True, on_ground=start + 2 * hour, slack_s=10_800.0),
+        RequestReport(id="fire", met=False),
+        RequestReport(id="over", met=False),
+    )
+    missions = replace(schedule.inputs.missions, content=Missions(requests=asked))
+    stage = Objective(tier="requests", priority=0, value=1, bound=2, gap=1.0, proof=())
+    changed = replace(
+        schedule,
+        inputs=replace(schedule.inputs, missions=missions),
+        requests=reports,
+        solution=replace(schedule.solution, objectives=(stage,)),
+    )
+    lines = plan_table.render(changed, zone=karachi, width=120, color=False).splitlines()
+    first = next(n for n, line in enumerate(lines) if line.startswith("Requests"))
+    assert lines[first : first + 4] == [
+        "Requests  1 of 2 met",
+        "✓ flood  priority 0  met, on the ground Tue 11 Aug 10:00:00,"
+        " 3 h 00 min before the deadline Tue 11 Aug 13:00:00",
+        "✗ fire  priority 5  not met, deadline Tue 11 Aug 14:00:00",
+        "· over  priority 5  not of this window",
+    ]
+    assert "requests of priority 0: 1 of 2 met" in "\n".join(lines)
