@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from groundsched import times
-from groundsched.config.missions import Mission, Missions
+from groundsched.config.missions import Booking, ContactsPerDay, Mission, Missions
 from groundsched.documents.passes import ElementsUsed, Excluded
 from groundsched.elements import selection, timing
 from groundsched.elements.formats import omm_json
@@ -172,6 +172,20 @@ def asked_for(missions: Missions | None, cache: Cache, satellites: Sequence[int]
     everyone = said if missions else {s.satellite for s in cache.sets} | _refused(cache)
     wanted = sorted(set(satellites) or everyone)
     return tuple(said.get(number) or _plain(number, missions) for number in wanted)
+
+
+def guests(
+    missions: Missions | None, planned: Sequence[Mission], bookings: Sequence[Booking], window: times.Window
+) -> tuple[Mission, ...]:
+    """The missions of satellites that are booked in this window and have none: the file's defaults, and no more.
+
+    Nothing but the booking was asked for: a plan gives them no antenna time of its own accord.
+    """
+    known = {mission.satellite for mission in planned}
+    booked = {b.satellite for b in bookings if window.overlaps(b.start, b.end)}
+    return tuple(
+        replace(_plain(number, missions), contacts_per_day=ContactsPerDay(max=0)) for number in sorted(booked - known)
+    )
 
 
 def _refused(cache: Cache) -> set[int]:

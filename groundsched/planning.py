@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import groundsched
 from groundsched import fleet, times
 from groundsched.config import Loaded, unplanned_keys
-from groundsched.config.missions import Mission, Missions
+from groundsched.config.missions import Booking, Mission, Missions
 from groundsched.config.network import Network
 from groundsched.documents.passes import Span
 from groundsched.documents.schedule import (
@@ -48,10 +48,24 @@ class Sources:
     cache: Cache
     published_ut1: PublishedUt1 | None = None
     """None: UT1 is Skyfield's."""
+    bookings: tuple[Booking, ...] = ()
+    """In addition to those of the missions file."""
 
     def asked_for(self, satellites: Sequence[int]) -> tuple[Mission, ...]:
         """The missions of these satellites; where none is named, all that are to be planned."""
         return fleet.asked_for(_value(self.missions), self.cache, satellites)
+
+    @property
+    def said(self) -> Missions:
+        """What the files say together."""
+        said = _value(self.missions) or Missions()
+        return replace(said, bookings=(*said.bookings, *self.bookings))
+
+    def guests(self, planned: Sequence[Mission], network: Network, window: times.Window) -> tuple[Mission, ...]:
+        """Missions for the satellites that are booked on antennas of this network and have none."""
+        antennas = {antenna.id for station in network.stations for antenna in station.antennas}
+        booked = [booking for booking in self.said.bookings if booking.antenna in antennas]
+        return fleet.guests(_value(self.missions), planned, booked, window)
 
 
 def plan(
@@ -67,12 +81,15 @@ def plan(
 ) -> Schedule:
     """The proven schedule of `window`.
 
-    Raises NoUsableElementsError where no satellite asked for has usable elements; when `strict`, where one has none.
+    Raises NoUsableElementsError where no satellite asked for has usable elements; when `strict`, where one has none;
+    InfeasibleError where not all that is booked can be kept.
     `stop` ends the search early with the best schedule so far. An `executor` finds the passes, as `find_passes` says.
     """
     max_age = None if options.allow_stale else options.max_element_age_days
-    crew = fleet.assemble(sources.asked_for(options.satellites), sources.cache, window, max_age_days=max_age)
+    asked = sources.asked_for(options.satellites)
     network = sources.network.value.only(options.stations)
+    asked += () if options.satellites else sources.guests(asked, network, window)
+    crew = fleet.assemble(asked, sources.cache, window, max_age_days=max_age)
     sky = Skies.over(network, options.min_elevation_deg)
     found = find_planned_passes(
         crew.satellites,
@@ -99,6 +116,8 @@ def plan(
         max_element_age_days=max_age,
         margin=options.margin,
         encounters=tuple(encounters(found, crew.satellites, sky.separations)),
+        bookings=sources.said.bookings,
+        unusable={absent.satellite: absent.reason for absent in crew.absent},
     )
     solved = schedule(demand, Settings(gap=options.gap, seed=options.seed), stop=stop, progress=progress)
     return _document(sources, crew, found, demand=demand, result=solved, options=options, created=created)
@@ -118,6 +137,7 @@ def _document(
         *crew.failure_warnings(found.failures),
         *ages.warnings,
         *turning.warnings,
+        *result.warnings,
         *unplanned_keys(_content(sources, crew)),
     ]
     return Schedule(
@@ -140,7 +160,7 @@ def _document(
         rejected=result.rejected,
         missions=_mission_reports(crew, demand, result),
         antennas=reports.antenna_reports(demand, result.contacts),
-        notes=(*ages.notes, *turning.notes),
+        notes=(*ages.notes, *turning.notes, *result.notes),
         warnings=tuple(warnings),
     )
 
@@ -162,9 +182,8 @@ def _ut1(file: PublishedUt1 | None, used: DailyUt1) -> str:
 
 def _content(sources: Sources, crew: fleet.Fleet) -> Missions:
     """The missions as understood: those planned, with what the file says beside them."""
-    said = _value(sources.missions) or Missions()
-    targets = tuple(m for m in said.missions if m.satellite is None)
-    return replace(said, missions=(*crew.missions, *targets))
+    targets = tuple(m for m in sources.said.missions if m.satellite is None)
+    return replace(sources.said, missions=(*crew.missions, *targets))
 
 
 def _mission_reports(crew: fleet.Fleet, demand: Demand, result: Plan) -> tuple[MissionReport, ...]:

@@ -19,7 +19,7 @@ from groundsched.names import suggestion
 
 if TYPE_CHECKING:
     from groundsched.config import Loaded
-    from groundsched.config.missions import Mission, Missions
+    from groundsched.config.missions import Booking, Mission, Missions
     from groundsched.config.network import Network
     from groundsched.elements.records import Cache
     from groundsched.ephemeris.earth_rotation import PublishedUt1
@@ -275,6 +275,22 @@ def load_missions(path: Path | None) -> Loaded[Missions] | None:
     if path is not None:
         return config.load_missions(path)
     return config.load_missions(DEFAULT_MISSIONS) if DEFAULT_MISSIONS.exists() else None
+
+
+def read_bookings(files: list[str] | None, network: Network) -> tuple[Booking, ...]:
+    """What the files of bookings say, one after the other; InputError with the problems of all of them."""
+    from groundsched import config
+
+    found: list[Booking] = []
+    problems: list[Problem] = []
+    for name in files or ():
+        try:
+            found += config.load_bookings(Path(name), network).value.bookings
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return tuple(found)
 
 
 def check_against(missions: Loaded[Missions] | None, network: Network) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,6 +52,10 @@ Margin = Annotated[
 Fetch = Annotated[
     bool, typer.Option("--fetch", help="Refresh the elements first; without it nothing is asked of the network.")
 ]
+BookingFiles = Annotated[
+    list[str] | None,
+    typer.Option("--booking", metavar="FILE", help="Keep the bookings of this file, too; may be repeated."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 4 when any satellite asked for has no usable elements.")]
 
 
@@ -68,6 +73,7 @@ def plan(
     max_element_age: o.MaxElementAge = o.DEFAULT_MAX_AGE_DAYS,
     allow_stale: o.AllowStale = False,
     eop: o.EarthOrientation = None,
+    booking: BookingFiles = None,
     strict: Strict = False,
     fetch: Fetch = False,
     margin: Margin = MarginChoice.NONE,
@@ -86,7 +92,6 @@ def plan(
     keep_first: later.KeepFirst = False,
     previous: later.Value = None,
     freeze: later.Value = None,
-    booking: later.Value = None,
     request: later.Value = None,
 ) -> None:
     """Find every pass and settle, provably, which antenna serves it."""
@@ -97,6 +102,7 @@ def plan(
         from groundsched.documents.schedule import Options
 
         sources = _sources(stations, missions, tle_cache, eop, refresh=fetch, only=satellite, show=show)
+        sources = replace(sources, bookings=o.read_bookings(booking, sources.network.value))
         chosen = Options(
             gap=gap,
             min_elevation_deg=min_elevation,

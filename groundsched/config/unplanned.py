@@ -21,7 +21,6 @@ def _in_missions(missions: Missions) -> Iterator[tuple[str, str]]:
     for mission in missions.missions:
         yield from ((key, "mission") for key in _of_mission(mission))
     yield from (("requests", "request") for _ in missions.requests)
-    yield from (("bookings", "booking") for _ in missions.bookings)
     for owner in missions.owners.values():
         yield from ((key, "owner") for key in ("share", "min_share") if getattr(owner, key) is not None)
 
