@@ -78,7 +78,7 @@ def _conflict(members: Sequence[Candidate], demand: Demand) -> str:
     earlier, later = sorted(members, key=lambda c: (c.start, c.end))
     pause_ms, turn_ms = later.start - earlier.end, slew_ms(earlier, later)
     makes_ready = f"{seconds(turn_ms)} s slew" if turn_ms > later.setup_ms else f"{seconds(later.setup_ms)} s setup"
-    has = f"they overlap by {seconds(-pause_ms)} s" if pause_ms < 0 else f"it has {seconds(pause_ms)} s"
+    has = f"they overlap by {seconds(-pause_ms)} s" if pause_ms < 0 else f"has {seconds(pause_ms)} s"
     return (
         f"{earlier.antenna.id} needs {seconds(earlier.teardown_ms)} s teardown and {makes_ready} between the two and"
         f" {has}; {seconds(missing_ms(earlier, later))} s are missing"
