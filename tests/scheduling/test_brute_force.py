@@ -296,11 +296,11 @@ def booked_contacts(demand: Demand) -> list[Contact] | None:
         for pass_ in demand.passes:
             if (pass_.satellite, pass_.station) == (booking.satellite, station.id):
                 (seen,) = [s for s in demand.sightings if (s.pass_id, s.antenna) == (pass_.id, antenna.id)]
-                overlaps = [min(booking.end, x.los) - max(booking.start, x.aos) for x in (pass_, seen)]
-                near += [(*overlaps, -seen.aos, pass_, seen)] if overlaps[1] > 0 else []
+                whole, part = (min(booking.end, x.los) - max(booking.start, x.aos) for x in (pass_, seen))
+                near += [((whole, part, -seen.aos), pass_, seen)] if part > 0 else []
         if not near:
             return None
-        *_, pass_, seen = max(near, key=lambda entry: entry[:3])
+        _, pass_, seen = max(near, key=lambda entry: entry[0])
         before, after = max(0, seen.aos - booking.start), max(0, booking.end - seen.los)
         is_cut = before + after > 60_000
         start, end = booking.start + is_cut * before, booking.end - is_cut * after
