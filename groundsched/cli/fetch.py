@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from groundsched import times
 from groundsched.cli import options as o
 from groundsched.cli.failures import leave
 from groundsched.cli.interrupts import INTERRUPTS
@@ -19,7 +20,7 @@ from groundsched.errors import OutputError
 
 if TYPE_CHECKING:
     from groundsched.config import Loaded
-    from groundsched.config.missions import Missions
+    from groundsched.config.missions import Booking, Missions
     from groundsched.refreshing import Bases, Refreshed
 
 Sources = Annotated[
@@ -89,13 +90,20 @@ def fetch(
     leave(0)
 
 
-def before_planning(folder: Path, said: Loaded[Missions] | None, *, only: list[str] | None, show: Presentation) -> None:
+def before_planning(
+    folder: Path,
+    said: Loaded[Missions] | None,
+    *,
+    bookings: Sequence[Booking],
+    only: list[str] | None,
+    show: Presentation,
+) -> None:
     """What ``plan --fetch`` does first. Raises SourceError where a source failed and the cache cannot serve.
 
     A cache that cannot be written is planned with as it is.
     """
     try:
-        refreshed = refresh((), folder, said, only=only, show=show)
+        refreshed = refresh((), folder, said, only=only, show=show, bookings=bookings)
     except OutputError as error:
         show.remark(warnings=(f"nothing was fetched: {problem}" for problem in error.problems))
         return
@@ -112,8 +120,9 @@ def refresh(
     show: Presentation,
     timeout_s: float = DEFAULT_TIMEOUT_S,
     keep_days: float = DEFAULT_KEEP_DAYS,
+    bookings: Sequence[Booking] = (),
 ) -> Refreshed:
-    """Refresh the cache `folder` from these sources; from what the missions need where none is named."""
+    """Refresh the cache `folder` from these sources; from what missions and bookings need where none is named."""
     from groundsched import fleet, refreshing
     from groundsched.elements.sources import ask
 
@@ -121,6 +130,10 @@ def refresh(
     with refreshing.opened(folder) as ledger, show.progress() as progress, show.timed("fetching"):
         value = said.value if said else None
         flown = fleet.asked_for(value, ledger.cache, o.satellite_numbers(only, ledger.cache, said, any_number=True))
+        if not only:
+            now = o.clock()
+            to_come = times.Window(now, now + round(o.LONGEST_DAYS) * times.DAY_MS)
+            flown += fleet.guests(value, flown, (*(value.bookings if value else ()), *bookings), to_come)
         asked = refreshing.needs(sources, flown, value.missions if value else (), bases)
         means = refreshing.Means(
             ask=ask,

@@ -90,6 +90,15 @@ MissionsFile = Annotated[
         help="What each satellite needs.  [default: missions.yaml where it exists]",
     ),
 ]
+BookingFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--booking",
+        metavar="FILE",
+        parser=_path,
+        help="Keep the `bookings:` of this file too; may be given several times.",
+    ),
+]
 CacheFolder = Annotated[
     Path,
     typer.Option(
@@ -277,15 +286,15 @@ def load_missions(path: Path | None) -> Loaded[Missions] | None:
     return config.load_missions(DEFAULT_MISSIONS) if DEFAULT_MISSIONS.exists() else None
 
 
-def read_bookings(files: list[str] | None, network: Network) -> tuple[Booking, ...]:
+def load_bookings(paths: list[Path] | None, network: Network) -> tuple[Booking, ...]:
     """What the files of bookings say, one after the other; InputError with the problems of all of them."""
     from groundsched import config
 
     found: list[Booking] = []
     problems: list[Problem] = []
-    for name in files or ():
+    for path in paths or ():
         try:
-            found += config.load_bookings(Path(name), network).value.bookings
+            found += config.load_bookings(path, network).value.bookings
         except InputError as error:
             problems += error.problems
     if problems:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -52,10 +51,6 @@ Margin = Annotated[
 Fetch = Annotated[
     bool, typer.Option("--fetch", help="Refresh the elements first; without it nothing is asked of the network.")
 ]
-BookingFiles = Annotated[
-    list[str] | None,
-    typer.Option("--booking", metavar="FILE", help="Keep the bookings of this file, too; may be repeated."),
-]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 4 when any satellite asked for has no usable elements.")]
 
 
@@ -73,7 +68,7 @@ def plan(
     max_element_age: o.MaxElementAge = o.DEFAULT_MAX_AGE_DAYS,
     allow_stale: o.AllowStale = False,
     eop: o.EarthOrientation = None,
-    booking: BookingFiles = None,
+    booking: o.BookingFiles = None,
     strict: Strict = False,
     fetch: Fetch = False,
     margin: Margin = MarginChoice.NONE,
@@ -101,8 +96,9 @@ def plan(
         from groundsched import planning
         from groundsched.documents.schedule import Options
 
-        sources = _sources(stations, missions, tle_cache, eop, refresh=fetch, only=satellite, show=show)
-        sources = replace(sources, bookings=o.read_bookings(booking, sources.network.value))
+        sources = _sources(
+            stations, missions, tle_cache, eop, bookings=booking, refresh=fetch, only=satellite, show=show
+        )
         chosen = Options(
             gap=gap,
             min_elevation_deg=min_elevation,
@@ -138,6 +134,7 @@ def _sources(
     tle_cache: Path,
     eop: Path | None,
     *,
+    bookings: list[Path] | None,
     refresh: bool,
     only: list[str] | None,
     show: Presentation,
@@ -146,10 +143,13 @@ def _sources(
     from groundsched import planning
 
     network, said = o.load_files(stations, missions)
+    booked = o.load_bookings(bookings, network.value)
     published_ut1 = o.read_ut1(eop)
     if refresh:
-        fetching.before_planning(tle_cache, said, only=only, show=show)
-    return planning.Sources(network=network, missions=said, cache=o.read_cache(tle_cache), published_ut1=published_ut1)
+        fetching.before_planning(tle_cache, said, bookings=booked, only=only, show=show)
+    return planning.Sources(
+        network=network, missions=said, cache=o.read_cache(tle_cache), published_ut1=published_ut1, bookings=booked
+    )
 
 
 def _verdict(made: Schedule) -> int:

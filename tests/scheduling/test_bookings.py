@@ -406,6 +406,17 @@ def test_a_booking_under_way_at_the_start_is_a_contact_from_when_it_was_booked(
     assert times_of(plan, at(0)) == [(101, -400, 299), (102, 389, 900)]
 
 
+def test_a_booking_over_an_edge_of_the_window_may_belong_to_a_pass_that_the_plan_does_not_know(
+    book: Book, make_pass: MakePass, make_demand: MakeDemand
+) -> None:
+    demand = make_demand([make_pass(101, 1000, 1600)], hours=1)
+    for edge in (book(101, -300, 5), book(101, 3590, 4000)):
+        plan = planned(replace(demand, bookings=(edge,)))
+        assert plan.notes[0].startswith("bookings outside this window")
+        assert [c.booked for c in plan.contacts] == [False]
+    assert "has no pass over khi then" in objections(replace(demand, bookings=(book(101, 0, 5),)))[0]
+
+
 def test_a_booking_that_a_filter_leaves_out_keeps_its_antenna_or_is_only_noted(
     book: Book, make_pass: MakePass, make_demand: MakeDemand
 ) -> None:
