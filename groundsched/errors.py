@@ -6,6 +6,7 @@ GroundschedError            1   (never raised itself)
 ├── InputError              3   a file that the user gave is missing or wrong: one Problem or many
 ├── NoUsableElementsError   4   no element set can serve any satellite asked for
 ├── SourceError             5   a source of elements failed, and the cache cannot serve instead
+├── InfeasibleError         6   what must be in the plan cannot be: bookings that clash, or that no pass can serve
 ├── OutputError            74   the result could not be written; what was there is unharmed
 └── LockedError            75   another groundsched holds the lock of this output or cache
 """
@@ -80,6 +81,12 @@ class SourceError(GroundschedError):
     """A source of elements could not be reached or refused, and the cache cannot serve instead; it is as it was."""
 
     exit_code = 5
+
+
+class InfeasibleError(GroundschedError):
+    """A hard demand cannot be met: bookings that clash, in an outage, or outside every pass."""
+
+    exit_code = 6
 
 
 class OutputError(GroundschedError):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from groundsched import times
-from groundsched.config.missions import Mission, Missions, Request
+from groundsched.config.missions import Booking, ContactsPerDay, Mission, Missions, Request
 from groundsched.documents.passes import ElementsUsed, Excluded
 from groundsched.elements import selection, timing
 from groundsched.elements.formats import omm_json
@@ -207,6 +207,20 @@ def _for_requests(mission: Mission, requests: Sequence[Request]) -> Mission:
         mission,
         from_=min(starts) if len(starts) == len(requests) else None,
         until=max(request.before for request in requests),
+    )
+
+
+def guests(
+    missions: Missions | None, planned: Sequence[Mission], bookings: Sequence[Booking], window: times.Window
+) -> tuple[Mission, ...]:
+    """The missions of satellites that are booked in this window and have none: the file's defaults, and no more.
+
+    Nothing but the booking was asked for: a plan gives them no antenna time of its own accord.
+    """
+    known = {mission.satellite for mission in planned}
+    booked = {b.satellite for b in bookings if window.overlaps(b.start, b.end)}
+    return tuple(
+        replace(_plain(number, missions), contacts_per_day=ContactsPerDay(max=0)) for number in sorted(booked - known)
     )
 
 

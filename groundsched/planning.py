@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import groundsched
 from groundsched import fleet, times
 from groundsched.config import Loaded, unplanned_keys
-from groundsched.config.missions import Mission, Missions, Request
+from groundsched.config.missions import Booking, Mission, Missions, Request
 from groundsched.config.network import Network
 from groundsched.documents.passes import Span
 from groundsched.documents.schedule import (
@@ -50,6 +50,8 @@ class Sources:
     """None: UT1 is Skyfield's."""
     requests: tuple[Request, ...] = ()
     """Beside those of the missions."""
+    bookings: tuple[Booking, ...] = ()
+    """In addition to those of the missions file."""
 
     def asked_for(self, satellites: Sequence[int], window: times.Window | None = None) -> tuple[Mission, ...]:
         """The missions of these satellites; where none is named, all that are to be planned (in `window`)."""
@@ -65,6 +67,18 @@ class Sources:
             if not satellites or not planned.isdisjoint(request.any_of)
         )
 
+    @property
+    def said(self) -> Missions:
+        """What the files say together."""
+        said = _value(self.missions) or Missions()
+        return replace(said, bookings=(*said.bookings, *self.bookings))
+
+    def guests(self, planned: Sequence[Mission], network: Network, window: times.Window) -> tuple[Mission, ...]:
+        """Missions for the satellites that are booked on antennas of this network and have none."""
+        antennas = {antenna.id for station in network.stations for antenna in station.antennas}
+        booked = [booking for booking in self.said.bookings if booking.antenna in antennas]
+        return fleet.guests(_value(self.missions), planned, booked, window)
+
 
 def plan(
     sources: Sources,
@@ -79,12 +93,15 @@ def plan(
 ) -> Schedule:
     """The proven schedule of `window`.
 
-    Raises NoUsableElementsError where no satellite asked for has usable elements; when `strict`, where one has none.
+    Raises NoUsableElementsError where no satellite asked for has usable elements; when `strict`, where one has none;
+    InfeasibleError where not all that is booked can be kept.
     `stop` ends the search early with the best schedule so far. An `executor` finds the passes, as `find_passes` says.
     """
     max_age = None if options.allow_stale else options.max_element_age_days
-    crew = fleet.assemble(sources.asked_for(options.satellites, window), sources.cache, window, max_age_days=max_age)
+    asked = sources.asked_for(options.satellites, window)
     network = sources.network.value.only(options.stations)
+    asked += () if options.satellites else sources.guests(asked, network, window)
+    crew = fleet.assemble(asked, sources.cache, window, max_age_days=max_age)
     sky = Skies.over(network, options.min_elevation_deg)
     found = find_planned_passes(
         crew.satellites,
@@ -112,6 +129,8 @@ def plan(
         margin=options.margin,
         encounters=tuple(encounters(found, crew.satellites, sky.separations)),
         requests=sources.requests_for(crew.missions, options.satellites),
+        bookings=sources.said.bookings,
+        unusable={absent.satellite: absent.reason for absent in crew.absent},
     )
     solved = schedule(demand, Settings(gap=options.gap, seed=options.seed), stop=stop, progress=progress)
     return _document(sources, crew, found, demand=demand, result=solved, options=options, created=created)
@@ -132,6 +151,7 @@ def _document(
         *ages.warnings,
         *turning.warnings,
         *request_reports.unmet(demand, result),
+        *result.warnings,
         *unplanned_keys(_content(sources, crew, demand)),
     ]
     return Schedule(
@@ -155,7 +175,7 @@ def _document(
         missions=_mission_reports(crew, demand, result),
         requests=request_reports.request_reports(demand, result.contacts),
         antennas=reports.antenna_reports(demand, result.contacts),
-        notes=(*ages.notes, *turning.notes, *request_reports.outside(demand)),
+        notes=(*ages.notes, *turning.notes, *request_reports.outside(demand), *result.notes),
         warnings=tuple(warnings),
     )
 
@@ -176,10 +196,9 @@ def _ut1(file: PublishedUt1 | None, used: DailyUt1) -> str:
 
 
 def _content(sources: Sources, crew: fleet.Fleet, demand: Demand) -> Missions:
-    """The missions as understood: those planned, with their requests and what the file says beside them."""
-    said = _value(sources.missions) or Missions()
-    targets = tuple(m for m in said.missions if m.satellite is None)
-    return replace(said, missions=(*crew.missions, *targets), requests=demand.requests)
+    """The missions as understood: those planned, with their requests and what the files say beside them."""
+    targets = tuple(m for m in sources.said.missions if m.satellite is None)
+    return replace(sources.said, missions=(*crew.missions, *targets), requests=demand.requests)
 
 
 def _mission_reports(crew: fleet.Fleet, demand: Demand, result: Plan) -> tuple[MissionReport, ...]:

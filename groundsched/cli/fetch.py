@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from groundsched import times
 from groundsched.cli import options as o
 from groundsched.cli.failures import leave
 from groundsched.cli.interrupts import INTERRUPTS
@@ -19,7 +20,7 @@ from groundsched.errors import OutputError
 
 if TYPE_CHECKING:
     from groundsched.config import Loaded
-    from groundsched.config.missions import Missions, Request
+    from groundsched.config.missions import Booking, Missions, Request
     from groundsched.refreshing import Bases, Refreshed
 
 Sources = Annotated[
@@ -94,6 +95,7 @@ def before_planning(
     said: Loaded[Missions] | None,
     requests: Sequence[Request],
     *,
+    bookings: Sequence[Booking],
     only: list[str] | None,
     show: Presentation,
 ) -> None:
@@ -102,7 +104,7 @@ def before_planning(
     A cache that cannot be written is planned with as it is.
     """
     try:
-        refreshed = refresh((), folder, said, only=only, show=show, requests=requests)
+        refreshed = refresh((), folder, said, only=only, show=show, requests=requests, bookings=bookings)
     except OutputError as error:
         show.remark(warnings=(f"nothing was fetched: {problem}" for problem in error.problems))
         return
@@ -120,8 +122,9 @@ def refresh(
     timeout_s: float = DEFAULT_TIMEOUT_S,
     keep_days: float = DEFAULT_KEEP_DAYS,
     requests: Sequence[Request] = (),
+    bookings: Sequence[Booking] = (),
 ) -> Refreshed:
-    """Refresh the cache `folder` from these sources; where none is named, from what missions and requests need."""
+    """Refresh the cache `folder` from these sources; where none is named, from what missions, requests, bookings need."""
     from groundsched import fleet, refreshing
     from groundsched.elements.sources import ask
 
@@ -130,6 +133,10 @@ def refresh(
         value = said.value if said else None
         numbers = o.satellite_numbers(only, ledger.cache, said, any_number=True)
         flown = fleet.asked_for(value, ledger.cache, numbers, requests=requests)
+        if not only:
+            now = o.clock()
+            to_come = times.Window(now, now + round(o.LONGEST_DAYS) * times.DAY_MS)
+            flown += fleet.guests(value, flown, (*(value.bookings if value else ()), *bookings), to_come)
         asked = refreshing.needs(sources, flown, value.missions if value else (), bases)
         means = refreshing.Means(
             ask=ask,

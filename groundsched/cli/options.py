@@ -19,7 +19,7 @@ from groundsched.names import suggestion
 
 if TYPE_CHECKING:
     from groundsched.config import Loaded
-    from groundsched.config.missions import Mission, Missions, Request
+    from groundsched.config.missions import Booking, Mission, Missions, Request
     from groundsched.config.network import Network
     from groundsched.elements.records import Cache
     from groundsched.ephemeris.earth_rotation import PublishedUt1
@@ -97,6 +97,15 @@ RequestFiles = Annotated[
         metavar="FILE",
         parser=_path,
         help="Plan the `requests:` of this file too; may be given several times.",
+    ),
+]
+BookingFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--booking",
+        metavar="FILE",
+        parser=_path,
+        help="Keep the `bookings:` of this file too; may be given several times.",
     ),
 ]
 CacheFolder = Annotated[
@@ -291,6 +300,22 @@ def load_requests(paths: list[Path] | None, missions: Loaded[Missions] | None) -
     from groundsched import config
 
     return config.load_requests(paths or (), missions)
+
+
+def load_bookings(paths: list[Path] | None, network: Network) -> tuple[Booking, ...]:
+    """What the files of bookings say, one after the other; InputError with the problems of all of them."""
+    from groundsched import config
+
+    found: list[Booking] = []
+    problems: list[Problem] = []
+    for path in paths or ():
+        try:
+            found += config.load_bookings(path, network).value.bookings
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return tuple(found)
 
 
 def check_against(missions: Loaded[Missions] | None, network: Network) -> None:

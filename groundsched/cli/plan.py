@@ -68,6 +68,7 @@ def plan(
     max_element_age: o.MaxElementAge = o.DEFAULT_MAX_AGE_DAYS,
     allow_stale: o.AllowStale = False,
     eop: o.EarthOrientation = None,
+    booking: o.BookingFiles = None,
     strict: Strict = False,
     fetch: Fetch = False,
     request: o.RequestFiles = None,
@@ -87,7 +88,6 @@ def plan(
     keep_first: later.KeepFirst = False,
     previous: later.Value = None,
     freeze: later.Value = None,
-    booking: later.Value = None,
 ) -> None:
     """Find every pass and settle, provably, which antenna serves it."""
     show = Presentation(form=format, output=output, zone=tz, quiet=quiet, verbose=verbose, no_color=no_color)
@@ -96,7 +96,10 @@ def plan(
         from groundsched import planning
         from groundsched.documents.schedule import Options
 
-        sources = _sources(stations, missions, request, tle_cache, eop, refresh=fetch, only=satellite, show=show)
+        sources = _sources(
+            stations, missions, tle_cache, eop,
+            requests=request, bookings=booking, refresh=fetch, only=satellite, show=show,
+        )  # fmt: skip
         chosen = Options(
             gap=gap,
             min_elevation_deg=min_elevation,
@@ -129,10 +132,11 @@ def plan(
 def _sources(
     stations: Path,
     missions: Path | None,
-    requests: list[Path] | None,
     tle_cache: Path,
     eop: Path | None,
     *,
+    requests: list[Path] | None,
+    bookings: list[Path] | None,
     refresh: bool,
     only: list[str] | None,
     show: Presentation,
@@ -142,11 +146,17 @@ def _sources(
 
     network, said = o.load_files(stations, missions)
     asked = o.load_requests(requests, said)
+    booked = o.load_bookings(bookings, network.value)
     published_ut1 = o.read_ut1(eop)
     if refresh:
-        fetching.before_planning(tle_cache, said, asked, only=only, show=show)
+        fetching.before_planning(tle_cache, said, asked, bookings=booked, only=only, show=show)
     return planning.Sources(
-        network=network, missions=said, cache=o.read_cache(tle_cache), published_ut1=published_ut1, requests=asked
+        network=network,
+        missions=said,
+        cache=o.read_cache(tle_cache),
+        published_ut1=published_ut1,
+        requests=asked,
+        bookings=booked,
     )
 
 

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from groundsched.config import contradictions
 from groundsched.config.findings import Finding
 from groundsched.config.loading import Kind, Loaded, load
-from groundsched.config.missions import Defaults, Mission, Missions, Request, RequestFile
+from groundsched.config.missions import Bookings, Defaults, Mission, Missions, Request, RequestFile
 from groundsched.config.network import Network
 from groundsched.config.unplanned import unplanned_keys
 from groundsched.errors import InputError, Problem
@@ -25,6 +25,7 @@ from groundsched.errors import InputError, Problem
 __all__ = [
     "Loaded",
     "check_against",
+    "load_bookings",
     "load_missions",
     "load_network",
     "load_requests",
@@ -65,6 +66,17 @@ def _request_kind() -> Kind[RequestFile]:
     )
 
 
+@cache
+def _bookings_kind() -> Kind[Bookings]:
+    return Kind(
+        option="--booking",
+        adapter=TypeAdapter(Bookings),
+        contradictions=lambda value: contradictions.missions(Missions(bookings=value.bookings)),
+        unique=(),
+        has_starter=False,
+    )
+
+
 def load_network(path: Path) -> Loaded[Network]:
     """The stations of a file. Raises InputError with every problem in it."""
     loaded = load(path, _network_kind())
@@ -87,6 +99,18 @@ def load_missions(path: Path) -> Loaded[Missions]:
         for n, mission in enumerate(loaded.value.missions)
     )
     return dataclasses.replace(loaded, value=dataclasses.replace(loaded.value, missions=missions))
+
+
+def load_bookings(path: Path, network: Network) -> Loaded[Bookings]:
+    """The bookings of a file beside the missions file.
+
+    Raises InputError with every problem in it, antennas that the network lacks among them.
+    """
+    loaded = load(path, _bookings_kind())
+    unknown = loaded.problems(contradictions.between(Missions(bookings=loaded.value.bookings), network))
+    if unknown:
+        raise InputError(unknown)
+    return loaded
 
 
 def _with_defaults(mission: Mission, defaults: Defaults, *, said: Container[str]) -> Mission:

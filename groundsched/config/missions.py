@@ -196,6 +196,15 @@ class Booking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bookings:
+    """A file of bookings alone."""
+
+    bookings: tuple[Booking, ...]
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Defaults:
     """What a mission is taken to say where it says nothing."""
 

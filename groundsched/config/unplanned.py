@@ -20,7 +20,6 @@ def unplanned_keys(missions: Missions | None) -> list[str]:
 def _in_missions(missions: Missions) -> Iterator[tuple[str, str]]:
     for mission in missions.missions:
         yield from ((key, "mission") for key in _of_mission(mission))
-    yield from (("bookings", "booking") for _ in missions.bookings)
     for owner in missions.owners.values():
         yield from ((key, "owner") for key in ("share", "min_share") if getattr(owner, key) is not None)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from groundsched import times
 from groundsched.config.fields import Band
-from groundsched.config.missions import Mission
+from groundsched.config.missions import Booking, Mission
 from groundsched.config.network import Antenna, Station
 from groundsched.documents.passes import Cause, Part, Pass, Pointing, Sighting
 from groundsched.documents.schedule import Margin
@@ -67,6 +68,8 @@ class Candidate:
     """How long before the contact the antenna is busy: the antenna's own setup, and the margin of this contact."""
     teardown_ms: int
     """How long after the contact the antenna is busy."""
+    booking: Booking | None = None
+    """What fixes this contact from outside: every schedule has it."""
 
     @property
     def satellite(self) -> int:
@@ -145,7 +148,7 @@ def seconds(duration_ms: float) -> str:
     return f"{duration_ms / times.SECOND_MS:.3f}".rstrip("0").rstrip(".")
 
 
-def _serving_band(offer: Offer) -> Band | None:
+def serving_band(offer: Offer) -> Band | None:
     """The band of a contact: the first of the mission's that the antenna has; without any, the antenna's first."""
     wanted = offer.mission.bands or offer.antenna.bands
     return next((band for band in wanted if band in offer.antenna.bands), None)
@@ -153,7 +156,7 @@ def _serving_band(offer: Offer) -> Band | None:
 
 def _band(offer: Offer) -> str | None:
     """An antenna serves only in a band that the mission has."""
-    if _serving_band(offer) is not None:
+    if serving_band(offer) is not None:
         return None
     return (
         f"{offer.antenna.id} has {', '.join(offer.antenna.bands)}; the mission needs {' or '.join(offer.mission.bands)}"
@@ -300,10 +303,10 @@ def wanted(pass_: Pass, mission: Mission) -> bool:
     )
 
 
-def offers(demand: Demand) -> list[Offer]:
+def offers(demand: Demand, reserved: Mapping[str, tuple[Outage, ...]] = MappingProxyType({})) -> list[Offer]:
     """Every antenna for every wanted pass, in order of the passes' AOS and of the network.
 
-    An antenna that sees a pass in two parts is offered twice.
+    An antenna that sees a pass in two parts is offered twice. Antennas may be reserved for what is not in this plan.
     """
     seen: defaultdict[tuple[str, str], list[Sighting]] = defaultdict(list)
     for sighting in sorted(demand.sightings, key=lambda s: s.aos):
@@ -319,7 +322,7 @@ def offers(demand: Demand) -> list[Offer]:
             sighting=sighting,
             epoch=demand.epochs[pass_.satellite],
             max_element_age_days=demand.max_element_age_days,
-            outages=outages[antenna.id],
+            outages=(*outages[antenna.id], *reserved.get(antenna.id, ())),
             margin_ms=margin_ms(pass_, demand.margin),
         )
         for mission, pass_ in _wanted_passes(demand)
@@ -346,14 +349,14 @@ def _reach(demand: Demand) -> times.Window:
     return times.Window(min(starts) - max(pauses) - margin, max(ends) + max(pauses))
 
 
-def candidates(offered: Sequence[Offer]) -> tuple[Candidate, ...]:
-    """The offers that no filter holds back, in canonical order, so that the order of the input changes nothing."""
+def candidates(offered: Sequence[Offer], booked: Sequence[Candidate] = ()) -> tuple[Candidate, ...]:
+    """The offers that no filter holds back and what is booked, in an order that does not depend on the input's."""
     found = [_candidate(offer, offer.sighting) for offer in offered if offer.sighting and offer.held_back is None]
-    return tuple(sorted(found, key=_canonical))
+    return tuple(sorted([*found, *booked], key=_canonical))
 
 
 def _candidate(offer: Offer, sighting: Sighting) -> Candidate:
-    band = _serving_band(offer)
+    band = serving_band(offer)
     if band is None:
         raise ValueError(f"{offer.antenna.id} has no band for {offer.pass_.id}")
     setup_ms, teardown_ms = setup_and_teardown_ms(offer.antenna)

@@ -20,13 +20,18 @@ Rule = Callable[[Sequence[Candidate], Demand], list[Capacity]]
 
 
 def _limit(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
-    """A mission has at most `contacts_per_day.max` contacts in each 24 h from the window's start, counted by start."""
+    """A mission has at most `contacts_per_day.max` contacts in each 24 h from the window's start, counted by start.
+
+    Where more are booked, these and no others.
+    """
     days = _grouped(candidates, lambda c: (c.satellite, day_of(c.start, demand.window)))
     found = []
     for members in days.values():
         wish = candidates[members[0]].mission.contacts_per_day
-        if wish is not None and wish.max is not None and wish.max < len(members):
-            found.append(Capacity(tuple(members), wish.max))
+        if wish is not None and wish.max is not None:
+            most = max(wish.max, sum(candidates[index].booking is not None for index in members))
+            if most < len(members):
+                found.append(Capacity(tuple(members), most))
     return found
 
 
@@ -122,7 +127,8 @@ REASONS: dict[str, Reason] = {"ingest": "limit", "separation": "conflict"}
 
 def problem_of(candidates: tuple[Candidate, ...], demand: Demand, rules: Sequence[tuple[str, Rule]]) -> Problem:
     """The candidates under these rules."""
-    return Problem(candidates, {name: tuple(rule(candidates, demand)) for name, rule in rules})
+    booked = tuple(index for index, candidate in enumerate(candidates) if candidate.booking is not None)
+    return Problem(candidates, {name: tuple(rule(candidates, demand)) for name, rule in rules}, booked)
 
 
 def slew_ms(earlier: Candidate, later: Candidate) -> float:

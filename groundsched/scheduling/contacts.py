@@ -38,6 +38,7 @@ def contacts_of(candidates: Sequence[Candidate], chosen: Sequence[int]) -> Conta
 
 def _contact(candidate: Candidate, identifier: str) -> Contact:
     pass_, seen, mission = candidate.pass_, candidate.sighting, candidate.mission
+    booking = candidate.booking
     duration_s = (candidate.end - candidate.start) / times.SECOND_MS
     return Contact(
         id=identifier,
@@ -45,11 +46,12 @@ def _contact(candidate: Candidate, identifier: str) -> Contact:
         revolution=pass_.revolution,
         satellite=pass_.satellite,
         name=mission.name or pass_.name,
-        owner=mission.owner,
+        owner=(booking.owner if booking else None) or mission.owner,
         station=candidate.station.id,
         antenna=candidate.antenna.id,
         band=candidate.band,
         priority=mission.priority,
+        booked=booking is not None,
         aos=seen.aos,
         tca=seen.tca,
         los=seen.los,

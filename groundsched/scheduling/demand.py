@@ -44,6 +44,8 @@ class Demand:
     """None: contacts are whole sightings."""
     requests: tuple[Request, ...] = ()
     bookings: tuple[Booking, ...] = ()
+    unusable: Mapping[int, str] = field(default_factory=dict)
+    """Satellite asked for to why it has no usable elements."""
     owners: Mapping[str, Owner] = field(default_factory=dict)
     last_contact_end: Mapping[int, int] = field(default_factory=dict)
     """Satellite to the end of its last contact before the window, where that is known, in milliseconds."""
@@ -69,6 +71,8 @@ class Plan:
     rejected: tuple[Rejection, ...]
     """One for each pass without a contact, in order of AOS, satellite and station."""
     solution: Solution
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def planned_satellite(mission: Mission) -> int:

@@ -46,7 +46,7 @@ def rejections(
     for offer in offered:
         if offer.pass_.id not in served:
             refused.setdefault(offer.pass_.id, []).append(offer)
-    index = {(c.pass_.id, c.antenna.id, c.start): i for i, c in enumerate(problem.candidates)}
+    index = {(c.pass_.id, c.antenna.id, c.start): i for i, c in enumerate(problem.candidates) if c.booking is None}
     found = []
     for group in refused.values():
         grounds = [
@@ -107,14 +107,18 @@ def _limit_sentence(blocked: Blocked) -> str:
     window = blocked.demand.window
     day = day_of(candidate.start, window)
     date = times.format_instant(window.start + day * times.DAY_MS)[:10]
-    allowed = len(blocked.blockers)
-    had = f"has all {allowed} of the contacts that it may have" if allowed else "may have no contact"
+    wish = candidate.mission.contacts_per_day
+    allowed, has = wish.max or 0 if wish else 0, len(blocked.blockers)
+    if has > allowed:
+        had = f"has {has} booked contact{'s' if has > 1 else ''} where it may have {allowed}"
+    else:
+        had = f"has all {allowed} of the contacts that it may have" if allowed else "may have no contact"
     return f"{_name(candidate)} {had} on day {day + 1} ({date})"
 
 
 def _ingest_sentence(blocked: Blocked) -> str:
     station = blocked.candidate.station
-    others = [f"{contact.id} {rate_mbps(other):g}" for other, contact in blocked.blockers]
+    others = [f"{contact.id} {rate_mbps(other):g}{_booked(contact)}" for other, contact in blocked.blockers]
     beside = f" beside {' and '.join(others)}" if others else ""
     return (
         f"{_name(blocked.candidate)} sends {rate_mbps(blocked.candidate):g} Mbit/s{beside};"
@@ -124,7 +128,7 @@ def _ingest_sentence(blocked: Blocked) -> str:
 
 def _station_sentence(blocked: Blocked) -> str:
     served = [
-        f"by {contact.antenna} from {times.format_instant(contact.start)} to {times.format_instant(contact.end)}"
+        f"by {contact.antenna} {from_to(times.Window(contact.start, contact.end))}{_booked(contact)}"
         for _, contact in blocked.blockers
     ]
     return f"{_name(blocked.candidate)} is served {' and '.join(served)}"
@@ -137,7 +141,7 @@ def _conflict_sentence(blocked: Blocked) -> str:
 def _one_conflict(candidate: Candidate, other: Candidate, contact: Contact) -> str:
     antenna, missing = candidate.antenna.id, seconds(missing_ms(candidate, other))
     reason = "" if contact.request is None else f", for request {contact.request}"
-    whose = f"{contact.id} ({contact.name}{reason})"
+    whose = f"{contact.id} ({contact.name}{reason}{_booked(contact)})"
     if other.start > candidate.start:
         return (
             f"{antenna} makes ready for {whose} from {times.format_instant(contact.setup_start)};"
@@ -147,6 +151,11 @@ def _one_conflict(candidate: Candidate, other: Candidate, contact: Contact) -> s
         f"{antenna} serves {whose} until {times.format_instant(contact.teardown_end)}, teardown included;"
         f" free again {missing} s after this pass needs it{_turning(other, candidate)}"
     )
+
+
+def _booked(contact: Contact) -> str:
+    """A booking is not given up for anything: who reads of it in the way knows that no priority would help."""
+    return ", booked" if contact.booked else ""
 
 
 def _turning(earlier: Candidate, later: Candidate) -> str:
@@ -168,9 +177,10 @@ def _one_separation(blocked: Blocked, other: Candidate, contact: Contact) -> str
         for encounter in blocked.demand.encounters
         if (encounter.station, encounter.satellites) == (station.id, pair) and in_one_beam(candidate, other, encounter)
     )
+    stretch = from_to(times.Window(first.start, first.end))
     return (
         f"{_name(candidate)} stands closer than {station.min_separation_deg or 0.0:g}° to {contact.name}, which has"
-        f" {contact.id} in the same band ({contact.band}), {from_to(times.Window(first.start, first.end))}"
+        f" {contact.id} in the same band ({contact.band}{_booked(contact)}), {stretch}"
     )
 
 

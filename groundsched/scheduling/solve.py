@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from groundsched.documents.schedule import Objective, Solution
 from groundsched.progress import Progress, Stop, never, silent
+from groundsched.scheduling import bookings
 from groundsched.scheduling.candidates import candidates, offers
 from groundsched.scheduling.constraints import RULES, Rule, problem_of
 from groundsched.scheduling.contacts import contacts_of
@@ -28,10 +29,14 @@ def schedule(
     progress: Progress = silent,
     rules: Sequence[tuple[str, Rule]] = RULES,
 ) -> Plan:
-    """The best schedule for this demand, with its proof; where `stop` ends the search, the best one so far."""
+    """The best schedule for this demand, with its proof; where `stop` ends the search, the best one so far.
+
+    Raises InfeasibleError where not all that is booked can be kept.
+    """
+    booked = bookings.kept(demand)
     stop()  # from here on there will be a schedule: whoever asks for an early end gets one
-    offered = offers(demand)
-    problem = problem_of(candidates(offered), demand, rules)
+    offered = offers(demand, booked.reserved)
+    problem = problem_of(candidates(offered, booked.candidates), demand, rules)
     ordered = stages(problem.candidates, demand)
     chosen, solution = lexicographic(problem, ordered, settings, stop=stop, progress=progress)
     contacts = with_requests(demand, contacts_of(problem.candidates, chosen))
@@ -39,6 +44,8 @@ def schedule(
         contacts=contacts.in_order,
         rejected=rejections(offered, problem, contacts, demand=demand, proven=solution.status == "optimal"),
         solution=solution,
+        notes=booked.notes,
+        warnings=booked.warnings,
     )
 
 

@@ -94,6 +94,21 @@ def test_fetch_brings_the_missions_elements_and_says_so(
     assert {row["satellite"]: row["sets"] for row in listed} == {43530: 2, 62725: 2}
 
 
+def test_elements_are_fetched_for_what_is_booked_and_to_come(fetch: Run, server: ElementServer, desk: Path) -> None:
+    moments = [_now_ms() + hours * times.HOUR_MS for hours in (24, 24, -24)]
+    booked = [
+        f"  - {{satellite: {satellite}, antenna: khi-x1, start: {times.format_instant(moment)},"
+        f" end: {times.format_instant(moment + times.MINUTE_MS)}}}\n"
+        for satellite, moment in zip((43530, 25544, 48274), moments, strict=True)
+    ]
+    (desk / "missions.yaml").write_text(f"{MISSIONS}bookings:\n{''.join(booked)}", encoding="utf-8")
+
+    done = fetch()
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [seen.query.get("GROUP") or seen.query["CATNR"] for seen in server.seen] == [["resource"], ["25544"]]
+
+
 def test_two_runs_within_two_hours_make_one_request(fetch: Run, server: ElementServer) -> None:
     first, second = fetch(), fetch()
 

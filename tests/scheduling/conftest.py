@@ -15,7 +15,7 @@ from groundsched import times
 from groundsched.config.missions import Mission
 from groundsched.config.network import Antenna, Network, Outage, Station
 from groundsched.documents.pass_columns import LETTERS, letters
-from groundsched.documents.passes import Pass, Sighting
+from groundsched.documents.passes import Cut, Part, Pass, Pointing, Sighting
 from groundsched.documents.schedule import Contact
 from groundsched.scheduling.demand import Demand
 
@@ -138,16 +138,18 @@ def _broken_rules(demand: Demand, contacts: Sequence[Contact]) -> list[str]:
     sightings = {(s.pass_id, s.antenna, s.aos): s for s in demand.sightings}
     broken = set()
     per_day = Counter((c.satellite, (c.start - demand.window.start) // 86_400_000) for c in contacts)
-    for (satellite, _), number in per_day.items():
+    booked = Counter((c.satellite, (c.start - demand.window.start) // 86_400_000) for c in contacts if c.booked)
+    for (satellite, day), number in per_day.items():
         wish = missions[satellite].contacts_per_day
-        if wish is not None and wish.max is not None and number > wish.max:
+        if wish is not None and wish.max is not None and number > max(wish.max, booked[satellite, day]):
             broken.add("limit")
     for one, other in itertools.combinations(sorted(contacts, key=lambda c: c.start), 2):
         if one.satellite == other.satellite and other.start < one.end:
             broken.add("station")
         if one.antenna == other.antenna:
             antenna = antennas[one.antenna][1]
-            first, second = (sightings[c.pass_, c.antenna, c.start] for c in (one, other))
+            seen, then = (sightings[c.pass_, c.antenna, c.aos] for c in (one, other))
+            first, second = (seen, then) if demand.observer is None else _moved(seen, one.end, then, other.start)
             turn_s = 0.0
             if antenna.slew_deg_s is not None:
                 azimuth = abs((second.aos_azimuth_deg - first.los_azimuth_deg + 180) % 360 - 180)
@@ -168,7 +170,7 @@ def _broken_rules(demand: Demand, contacts: Sequence[Contact]) -> list[str]:
         if station.ingest_mbps is not None and _ingest_mbps(demand, contact, contacts) > station.ingest_mbps + 1e-9:
             broken.add("ingest")
         bands = missions[contact.satellite].bands
-        if contact.band not in antenna.bands or (bands and contact.band not in bands):
+        if contact.band not in antenna.bands or (bands and contact.band not in bands and not contact.booked):
             broken.add("band")
         for outage in (*antenna.unavailable, *station.unavailable):
             assert isinstance(outage, Outage), "the judge knows no weekly outages"
@@ -190,6 +192,62 @@ def _ingest_mbps(demand: Demand, contact: Contact, contacts: Sequence[Contact]) 
 
 
 def _margin_s(demand: Demand, contact: Contact) -> float:
-    """How much earlier than its setup asks the antenna is needed for this contact."""
+    """How much earlier than its setup asks the antenna is needed for this contact; the time of a booking is fixed."""
     uncertain_s = {pass_.id: pass_.timing_uncertainty_s for pass_ in demand.passes}
-    return uncertain_s[contact.pass_] if demand.margin == "auto" else 0.0
+    return uncertain_s[contact.pass_] if demand.margin == "auto" and not contact.booked else 0.0
+
+
+def _moved(seen: Sighting, end: int, then: Sighting, start: int) -> tuple[Sighting, Sighting]:
+    """Two sightings with the pointing at which the contacts really end and begin, where it moves evenly."""
+    last, next_ = _straight(seen, end), _straight(then, start)
+    return (
+        replace(
+            seen,
+            los_azimuth_deg=last.azimuth_deg,
+            los_elevation_deg=last.elevation_deg,
+            los_drive_deg=last.drive_deg,
+        ),
+        replace(
+            then,
+            aos_azimuth_deg=next_.azimuth_deg,
+            aos_elevation_deg=next_.elevation_deg,
+            aos_drive_deg=next_.drive_deg,
+        ),
+    )
+
+
+def _straight(seen: Sighting, instant: int) -> Pointing:
+    along = min(max((instant - seen.aos) / (seen.los - seen.aos), 0.0), 1.0)
+    azimuth_deg = seen.aos_azimuth_deg + along * (seen.los_azimuth_deg - seen.aos_azimuth_deg)
+    turns = [drive_deg - seen.aos_azimuth_deg for drive_deg in seen.aos_drive_deg]
+    return Pointing(
+        azimuth_deg,
+        seen.aos_elevation_deg + along * (seen.los_elevation_deg - seen.aos_elevation_deg),
+        tuple(azimuth_deg + turn for turn in turns),
+    )
+
+
+class Evenly:
+    """An observer to whom every satellite moves evenly from where it rises to where it sets."""
+
+    def parts(self, cuts: Sequence[Cut]) -> list[Part]:
+        """Losses and volumes are the same at any moment, too."""
+        return [self._part(cut) for cut in cuts]
+
+    def _part(self, cut: Cut) -> Part:
+        seen = cut.sighting
+        share = (min(cut.end, seen.los) - max(cut.start, seen.aos)) / (seen.los - seen.aos)
+        return Part(
+            start=cut.start,
+            end=cut.end,
+            begins=_straight(seen, cut.start),
+            ends=_straight(seen, cut.end),
+            lost_ms=round(seen.lost_s * 1000 * share),
+            volume_mbit=None if seen.volume_mbit is None else round(seen.volume_mbit * share, 3),
+        )
+
+
+@pytest.fixture
+def evenly() -> Evenly:
+    """Knows where antennas point, if satellites move evenly."""
+    return Evenly()

@@ -6,16 +6,17 @@ import itertools
 import random
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
-from groundsched.config.missions import ContactsPerDay, Mission
+from groundsched.config.missions import Booking, ContactsPerDay, Mission
 from groundsched.config.network import Antenna, Network, Outage, Slew, Station
 from groundsched.documents.passes import Encounter, Pass, Sighting
 from groundsched.documents.schedule import Contact
+from groundsched.errors import InfeasibleError
 from groundsched.scheduling.constraints import RULES
-from groundsched.scheduling.demand import Demand, Settings
+from groundsched.scheduling.demand import Demand, Observer, Settings
 from groundsched.scheduling.solve import schedule
 
 WORLDS = 400
@@ -174,16 +175,19 @@ def possible_contacts(demand: Demand, judge: Judge) -> list[Contact]:
     return found
 
 
-def legal_schedules(demand: Demand, contacts: list[Contact], judge: Judge) -> Iterator[list[Contact]]:
-    """Every set of these contacts that breaks no rule."""
+def legal_schedules(
+    demand: Demand, contacts: list[Contact], judge: Judge, booked: Sequence[Contact] = ()
+) -> Iterator[list[Contact]]:
+    """Every set of these contacts that breaks no rule, each with what is booked."""
     together = {
         (i, j): not judge(demand, [contacts[i], contacts[j]])
         for i, j in itertools.combinations(range(len(contacts)), 2)
     }
 
     def extended(chosen: list[int], first: int) -> Iterator[list[Contact]]:
-        if not judge(demand, [contacts[i] for i in chosen]):
-            yield [contacts[i] for i in chosen]
+        taken = [*booked, *(contacts[i] for i in chosen)]
+        if not judge(demand, taken):
+            yield taken
             for index in range(first, len(contacts)):
                 if all(together[i, index] for i in chosen):
                     yield from extended([*chosen, index], index + 1)
@@ -261,3 +265,92 @@ def test_the_seed_does_not_change_the_schedule(maker: Maker) -> None:
     for number in range(10):
         demand = maker.world(number)
         assert schedule(demand, Settings(seed=7)).contacts == schedule(demand, Settings(seed=0)).contacts
+
+
+BOOKED_WORLDS = 400
+
+
+def booked_world(maker: Maker, seed: int, observer: Observer) -> Demand:
+    """A random world in which one or two stretches are booked: in a pass, over its edge, or just anywhere."""
+    draw = random.Random(1_000_000 + seed)
+    demand = maker.world(seed)
+    of_pass = {pass_.id: pass_.satellite for pass_ in demand.passes}
+    bookings = []
+    for seen in draw.sample(demand.sightings, min(len(demand.sightings), draw.choice((1, 2, 2)))):
+        start = seen.aos + draw.choice((0, 0, -60_000, -60_001, -25_500, 40_000))
+        end = seen.los + draw.choice((0, 0, 60_000, 20_250, 90_000, -40_001))
+        shift = draw.choice((0, 0, 0, 0, 600_000))
+        bookings.append(Booking(satellite=of_pass[seen.pass_id], antenna=seen.antenna, start=start + shift, end=end))
+    whole = tuple(b for b in bookings if b.start < b.end and demand.window.start <= b.start)
+    return replace(demand, bookings=whole, observer=draw.choice((None, observer)))
+
+
+def booked_contacts(demand: Demand) -> list[Contact] | None:
+    """The contacts that the contract makes of the bookings; None where one overlaps no pass."""
+    missions = {mission.satellite: mission for mission in demand.missions}
+    antennas = {antenna.id: (station, antenna) for station in demand.network.stations for antenna in station.antennas}
+    found = []
+    for booking in demand.bookings:
+        station, antenna = antennas[booking.antenna]
+        near = []
+        for pass_ in demand.passes:
+            if (pass_.satellite, pass_.station) == (booking.satellite, station.id):
+                (seen,) = [s for s in demand.sightings if (s.pass_id, s.antenna) == (pass_.id, antenna.id)]
+                whole, part = (min(booking.end, x.los) - max(booking.start, x.aos) for x in (pass_, seen))
+                near += [((whole, part, -seen.aos), pass_, seen)] if part > 0 else []
+        if not near:
+            return None
+        _, pass_, seen = max(near, key=lambda entry: entry[0])
+        before, after = max(0, seen.aos - booking.start), max(0, booking.end - seen.los)
+        is_cut = before + after > 60_000
+        start, end = booking.start + is_cut * before, booking.end - is_cut * after
+        visible_ms = min(end, seen.los) - max(start, seen.aos)
+        lost_ms = seen.lost_s * 1000
+        if demand.observer is not None:
+            lost_ms *= visible_ms / (seen.los - seen.aos)
+        bands = [band for band in missions[booking.satellite].bands if band in antenna.bands]
+        found.append(Contact(
+            id=pass_.id, pass_=pass_.id, revolution=1, satellite=pass_.satellite, name="", owner=None, booked=True,
+            station=station.id, antenna=antenna.id, band=(bands or list(antenna.bands))[0],
+            priority=missions[booking.satellite].priority,
+            aos=seen.aos, tca=seen.tca, los=seen.los, start=start, end=end, setup_start=0, teardown_end=0,
+            duration_s=0.0, max_elevation_deg=seen.max_elevation_deg, aos_azimuth_deg=0.0, tca_azimuth_deg=0.0,
+            los_azimuth_deg=0.0, timing_uncertainty_s=pass_.timing_uncertainty_s,
+            value=(end - start - round(min(lost_ms, visible_ms))) // 1000,
+        ))  # fmt: skip
+    return found
+
+
+@pytest.mark.parametrize("first", range(0, BOOKED_WORLDS, CHUNK))
+def test_no_schedule_that_keeps_the_bookings_is_better_than_the_plan(
+    first: int, maker: Maker, broken_rules: Judge, evenly: Observer
+) -> None:
+    kept = refused = 0
+    for seed in range(first, first + CHUNK):
+        demand = booked_world(maker, seed, evenly)
+        booked = booked_contacts(demand)
+        if booked is None or broken_rules(demand, booked):
+            with pytest.raises(InfeasibleError):
+                schedule(demand, Settings())
+            refused += 1
+            continue
+        alone = possible_contacts(demand, broken_rules)
+        priorities = sorted({contact.priority for contact in (*booked, *alone)})
+        possible = [contact for contact in alone if not broken_rules(demand, [*booked, contact])]
+        ranked = sorted(
+            (
+                (rank(stage_values(demand, s, priorities)), s)
+                for s in legal_schedules(demand, possible, broken_rules, booked)
+            ),
+            key=lambda pair: pair[0],
+            reverse=True,
+        )
+        plan = schedule(demand, Settings())
+        assert broken_rules(demand, plan.contacts) == [], seed
+        assert plan.solution.status == "optimal", seed
+        assert [o.value for o in plan.solution.objectives] == list(stage_values(demand, ranked[0][1], priorities)), seed
+        winners = [{(c.pass_, c.antenna, c.start, c.end, c.booked) for c in s} for r, s in ranked if r == ranked[0][0]]
+        assert {(c.pass_, c.antenna, c.start, c.end, c.booked) for c in plan.contacts} in winners, seed
+        kept += len(booked) > 0
+    assert kept > CHUNK / 4
+    assert refused > 0
