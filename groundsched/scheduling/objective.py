@@ -10,6 +10,7 @@ from groundsched.scheduling.candidates import Candidate
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.least_contacts import least_contacts
 from groundsched.scheduling.stages import TIE_BREAK, Stage
+from groundsched.scheduling.volumes import volume
 
 
 def _priorities(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[Stage]:
@@ -49,6 +50,7 @@ Aim = Callable[[Sequence[Candidate], Demand, int], list[Stage]]
 
 STAGES: tuple[tuple[str, Aim], ...] = (
     ("least_contacts", least_contacts),
+    ("volume", volume),
     ("priority", _priorities),
     ("tie_break", _earliest),
     ("tie_break", _highest),
