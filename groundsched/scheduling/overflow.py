@@ -8,6 +8,7 @@ cut of the network in which data flows from the recording through the recorder t
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections import defaultdict
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundsched.scheduling.model import Row
-from groundsched.scheduling.recorders import Drain, Recorder
+from groundsched.scheduling.recorders import Drain, Recorder, losses_mbit
 
 SLACK_MBIT = 1e-3
 """A row that is broken by less is not asked for: far more than the noise of a solver, far less than a Mbit."""
@@ -34,30 +35,54 @@ class Overflow:
     members: tuple[int, ...]
     """The candidates that drain it."""
     drains: tuple[Drain, ...]
-    quantity: int
-    """The number of the choice that counts the loss."""
+    first: int
+    """The number of the choice that counts the loss until the first of `until`; the others follow it."""
 
     @cached_property
-    def most(self) -> int:
-        """What is lost without any contact."""
-        return int(self.windows([0] * len(self.drains))[0])
+    def until(self) -> list[int]:
+        """The instants between which losses are counted apart: each the last start before a drain ends, and the end.
+
+        A window that is worth while ends where a drain starts, and the next begins where one ends: so each instant of
+        the time between two windows tells them apart, and one between each start and the next end is enough.
+        """
+        edges = sorted([(d.start, 0) for d in self.drains] + [(d.end, 1) for d in self.drains])
+        turns = [one[0] for one, other in itertools.pairwise(edges) if one[1] < other[1]]
+        found, made = [], 0
+        for instant in sorted({*(turn for turn in turns if turn < self.recorder.end), self.recorder.end}):
+            if self.recorder.produced(instant) > made:
+                found.append(instant)
+                made = self.recorder.produced(instant)
+        return found
+
+    @cached_property
+    def ranges(self) -> tuple[int, ...]:
+        """What can be lost until each of these at the most: all that is recorded."""
+        made = [self.recorder.produced(instant) for instant in self.until]
+        return tuple(after - before for before, after in itertools.pairwise([0, *made]))
 
     @property
-    def first_row(self) -> Row:
-        """The row that holds where there is no contact at all."""
-        return self.row(self.windows([0] * len(self.drains))[1])
+    def can_be(self) -> bool:
+        """Whether anything is lost without any contact."""
+        return self.windows([0] * len(self.drains))[0] > 0
 
-    def measured(self, chosen: Sequence[int]) -> int:
-        """What is lost under the chosen contacts."""
-        taken = [n for n, member in enumerate(self.members) if chosen[member]]
-        return int(Overflow(self.recorder, (), tuple(self.drains[n] for n in taken), 0).windows([1] * len(taken))[0])
+    @property
+    def first_rows(self) -> list[Row]:
+        """The rows that hold where there is no contact at all."""
+        return [self.row([window]) for window in self.windows([0] * len(self.drains))[1]]
+
+    def measured(self, chosen: Sequence[int]) -> list[int]:
+        """What is lost under the chosen contacts, until each of `until`."""
+        taken = [drain for member, drain in zip(self.members, self.drains, strict=True) if chosen[member]]
+        return losses_mbit(self.recorder, taken, self.until)
 
     def broken(self, values: Sequence[float]) -> list[Row]:
-        """The row that these values of all choices break by the most; none where they break none."""
+        """The rows that these values of all choices break, where what they say is lost is too little."""
         lost, windows = self.windows([values[member] for member in self.members])
-        if lost <= values[self.quantity] + SLACK_MBIT:
+        said = sum(values[self.first : self.first + len(self.until)])
+        if lost <= said + SLACK_MBIT:
             return []
-        return [self.row(windows)]
+        rows = [self.row([window]) for window in windows]
+        return [row for row in rows if row.sum_of(values) < row.least - SLACK_MBIT] or [self.row(windows)]
 
     def windows(self, shares: Sequence[float]) -> tuple[float, list[tuple[int, int]]]:
         """The largest sum of losses of windows that lie apart, where of each drain such a share is taken; the windows.
@@ -101,13 +126,20 @@ class Overflow:
             least += alone
         weights = np.minimum(kept, self._columns.mbit)
         some = np.flatnonzero(weights).tolist()
+        inside = sorted({n for begin, end in windows for n in self._between(begin, end)})
+        ranges = [self.ranges[n] for n in inside]
         return Row(
-            members=(*(self.members[n] for n in some), self.quantity),
-            weights=(*weights[some].tolist(), 1),
+            members=(*(self.members[n] for n in some), *(self.first + n for n in inside)),
+            weights=(*weights[some].tolist(), *(1,) * len(inside)),
             least=least,
-            most=int(weights.sum()) + self.most,
-            ranges=(*(1,) * len(some), self.most),
+            most=int(weights.sum()) + sum(ranges),
+            ranges=(*(1,) * len(some), *ranges),
         )
+
+    def _between(self, begin: int, end: int) -> range:
+        """The places in `until` whose losses may lie in a window."""
+        final = bisect.bisect_left(self.until, min(end, self.until[-1]))
+        return range(bisect.bisect_right(self.until, begin), final + 1)
 
     def _kept(self, begin: int, end: int) -> tuple[int, Whole]:
         """What is lost in a window without any contact, and by how much less with each one alone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -54,19 +55,33 @@ class Drain:
 
 
 def overflow_mbit(recorder: Recorder, drains: Iterable[Drain]) -> int:
-    """What is lost under these contacts, step by step; contacts of one satellite do not overlap.
+    """What is lost under these contacts."""
+    return sum(losses_mbit(recorder, drains, [recorder.end]))
 
-    A contact is one step: the recorder falls by what the contact takes less what is recorded meanwhile, not below 0.
+
+def losses_mbit(recorder: Recorder, drains: Iterable[Drain], until: Sequence[int]) -> list[int]:
+    """What is lost until each of these instants, rising, since the one before; nothing is lost after the last.
+
+    Step by step, from one instant at which anything happens to the next: what is recorded comes in, contacts take what
+    they still can, and what is then too much is lost. Contacts may overlap where one station takes over from another;
+    then the one that ends first takes first, so that the other's share is left for later.
     """
-    level, lost, made = recorder.on_board_mbit, 0, 0
-    steps = [(drain.start, drain.end, drain.mbit) for drain in drains]
-    for start, end, mbit in (*sorted(steps), (recorder.end, recorder.end, 0)):
-        before, after = (max(made, recorder.produced(instant)) for instant in (start, end))
-        level += before - made
-        lost += max(0, level - recorder.storage_mbit)
-        level = max(0, min(level, recorder.storage_mbit) + after - before - mbit)
-        lost += max(0, level - recorder.storage_mbit)
-        level, made = min(level, recorder.storage_mbit), after
+    waiting = sorted(drains, key=lambda drain: drain.end)
+    left = [drain.mbit for drain in waiting]
+    edges = {instant for drain in waiting for instant in (drain.start, drain.end)}
+    level, made, before = recorder.on_board_mbit, 0, recorder.begin
+    lost = [0] * len(until)
+    for instant in sorted({*edges, *until}):
+        made, grown = recorder.produced(instant), recorder.produced(instant) - made
+        level += grown
+        for n, drain in enumerate(waiting):
+            if drain.start < instant and drain.end > before:
+                taken = min(level, left[n])
+                level, left[n] = level - taken, left[n] - taken
+        if level > recorder.storage_mbit:
+            lost[bisect.bisect_left(until, instant)] += level - recorder.storage_mbit
+            level = recorder.storage_mbit
+        before = instant
     return lost
 
 

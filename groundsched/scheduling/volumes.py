@@ -26,15 +26,16 @@ def volume(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[
     wanted = missing[0].quantities if missing else Quantities()
     amounts = {n: amount for stage in missing for n, amount in stage.amounts.items()}
     quantities = Quantities(
-        ranges=(*wanted.ranges, *(overflow.most for overflow in lost.values())),
-        rows=(*wanted.rows, *(overflow.first_row for overflow in lost.values())),
+        ranges=(*wanted.ranges, *(most for overflow in lost.values() for most in overflow.ranges)),
+        rows=(*wanted.rows, *(row for overflow in lost.values() for row in overflow.first_rows)),
         measured=lambda chosen: [
             *wanted.measured(chosen),
-            *(overflow.measured(chosen) for overflow in lost.values()),
+            *(mbit for overflow in lost.values() for mbit in overflow.measured(chosen)),
         ],
         cuts=lambda values: [row for overflow in lost.values() for row in overflow.broken(values)],
     )
-    amounts |= {overflow.quantity: prices[satellite] for satellite, overflow in lost.items()}
+    for satellite, overflow in lost.items():
+        amounts |= dict.fromkeys(range(overflow.first, overflow.first + len(overflow.until)), prices[satellite])
     return [Stage(tier=TIER, priority=None, amounts=amounts, minimised=True, quantities=quantities)]
 
 
@@ -66,7 +67,8 @@ def _overflows(candidates: Sequence[Candidate], demand: Demand, first: int) -> d
         if recorder is not None:
             own = members[satellite]
             drains = tuple([Drain(c.start, c.end, c.whole_mbit) for c in [candidates[i] for i in own]])
-            overflow = Overflow(recorder, tuple(own), drains, first + len(found))
-            if overflow.most:
+            overflow = Overflow(recorder, tuple(own), drains, first)
+            if overflow.can_be:
                 found[satellite] = overflow
+                first += len(overflow.until)
     return found

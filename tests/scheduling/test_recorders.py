@@ -111,11 +111,6 @@ def test_tiny_steps_of_time_lose_the_same(world: tuple[Recorder, list[Drain]]) -
     assert in_tiny_steps(of, drains, MINUTE_MS) == pytest.approx(overflow_mbit(of, drains), abs=tolerance)
 
 
-def apart(drains: tuple[Drain, ...]) -> bool:
-    ordered = sorted(drains, key=lambda d: d.start)
-    return all(one.end <= other.start for one, other in itertools.pairwise(ordered))
-
-
 def test_every_row_holds_for_every_choice_and_some_row_is_tight_at_each() -> None:
     for seed in range(200):
         draw = random.Random(seed)
@@ -129,17 +124,22 @@ def test_every_row_holds_for_every_choice_and_some_row_is_tight_at_each() -> Non
         )
         overflow = Overflow(of, tuple(range(len(drains))), drains, len(drains))
         shares = [[draw.random() for _ in drains] for _ in range(20)]
-        rows = [row for values in shares for row in overflow.broken([*values, 0.0])]
+        nothing = [0] * len(overflow.until)
+        rows = [row for values in shares for row in overflow.broken([*values, *nothing])]
         for chosen in itertools.product((0, 1), repeat=len(drains)):
             taken = tuple(drain for drain, one in zip(drains, chosen, strict=True) if one)
-            if not apart(taken):
-                continue
-            lost = overflow_mbit(of, taken)
-            assert overflow.measured(chosen) == lost
-            assert all(row.sum_of([*chosen, lost]) >= row.least for row in rows), seed
-            if lost:
-                (row,) = overflow.broken([*chosen, lost - 1])
-                assert row.sum_of([*chosen, lost]) == row.least, seed
+            if any(one.start < other.start and other.end < one.end for one in taken for other in taken):
+                continue  # one station takes over from the other, or they do not overlap: never one within another
+            lost = overflow.measured(chosen)
+            assert sum(lost) == overflow_mbit(of, taken) == overflow.windows(chosen)[0]
+            assert all(0 <= mbit <= most for mbit, most in zip(lost, overflow.ranges, strict=True))
+            assert overflow.broken([*chosen, *lost]) == []
+            assert all(row.sum_of([*chosen, *lost]) >= row.least for row in rows), seed
+            if sum(lost):
+                less = lost.copy()
+                less[max(range(len(lost)), key=lost.__getitem__)] -= 1
+                broken = overflow.broken([*chosen, *less])
+                assert any(row.sum_of([*chosen, *lost]) == row.least for row in broken), seed
 
 
 def test_fractions_of_contacts_break_the_row_that_is_found() -> None:
@@ -148,7 +148,8 @@ def test_fractions_of_contacts_break_the_row_that_is_found() -> None:
         starts = sorted(draw.sample(range(1380), 8))
         drains = tuple(Drain(s * MINUTE_MS, (s + 15) * MINUTE_MS, draw.randrange(6000)) for s in starts)
         overflow = Overflow(recorder(draw.randrange(8000)), tuple(range(8)), drains, 8)
-        values = [*(draw.random() for _ in drains), 0.0]
+        values = [*(draw.random() for _ in drains), *(draw.random() for _ in overflow.until)]
         lost, _ = overflow.windows(values)
-        for row in overflow.broken(values):
-            assert row.sum_of(values) <= row.least - lost + 1e-6
+        rows = overflow.broken(values)
+        assert bool(rows) == (lost > sum(values[8:]) + 1e-3)
+        assert all(row.sum_of(values) < row.least for row in rows)
