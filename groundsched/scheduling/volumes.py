@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from groundsched.scheduling.candidates import Candidate
 from groundsched.scheduling.days import day_of, days
 from groundsched.scheduling.demand import Demand, planned_satellite
 from groundsched.scheduling.overflow import Overflow
 from groundsched.scheduling.recorders import Drain, Recorder
+from groundsched.scheduling.rounding import broken_roundings
 from groundsched.scheduling.stages import Quantities, Stage, Wish, shortages
 
 TIER = "volume"
@@ -18,25 +20,28 @@ TIER = "volume"
 def volume(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[Stage]:
     """Mbit missing to `volume_mbit_per_day`, and lost to a full recorder, each times (10 - priority)."""
     wishes = _wishes(candidates, demand)
-    missing = shortages(TIER, wishes, first)
+    (missing,) = shortages(TIER, wishes, first) or (Stage(tier=TIER, priority=None, amounts={}, minimised=True),)
     lost = _overflows(candidates, demand, first + len(wishes))
-    if not lost:
-        return missing
     prices = {mission.satellite: 10 - mission.priority for mission in demand.missions}
-    wanted = missing[0].quantities if missing else Quantities()
-    amounts = {n: amount for stage in missing for n, amount in stage.amounts.items()}
-    quantities = Quantities(
-        ranges=(*wanted.ranges, *(most for overflow in lost.values() for most in overflow.ranges)),
-        rows=(*wanted.rows, *(row for overflow in lost.values() for row in overflow.first_rows)),
-        measured=lambda chosen: [
-            *wanted.measured(chosen),
-            *(mbit for overflow in lost.values() for mbit in overflow.measured(chosen)),
-        ],
-        cuts=lambda values: [row for overflow in lost.values() for row in overflow.broken(values)],
-    )
+    amounts = dict(missing.amounts)
     for satellite, overflow in lost.items():
         amounts |= dict.fromkeys(range(overflow.first, overflow.first + len(overflow.until)), prices[satellite])
-    return [Stage(tier=TIER, priority=None, amounts=amounts, minimised=True, quantities=quantities)]
+    if not amounts:
+        return []
+    wanted, overflows = missing.quantities, tuple(lost.values())
+    quantities = Quantities(
+        ranges=(*wanted.ranges, *(most for overflow in overflows for most in overflow.ranges)),
+        rows=(*wanted.rows, *(row for overflow in overflows for row in overflow.first_rows)),
+        measured=lambda chosen: [
+            *wanted.measured(chosen),
+            *(mbit for overflow in overflows for mbit in overflow.measured(chosen)),
+        ],
+        cuts=lambda values: [
+            *(row for overflow in overflows for row in overflow.broken(values)),
+            *(row for whole in wanted.rows for row in broken_roundings(whole, len(whole.members) - 1, values)),
+        ],
+    )
+    return [replace(missing, amounts=amounts, quantities=quantities)]
 
 
 def _wishes(candidates: Sequence[Candidate], demand: Demand) -> list[Wish]:
