@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -49,22 +50,17 @@ def sighted(
         if later and seen.tca[i] <= wholes[later - 1].los and seen.los[i] > seen.aos[i]:
             pass_id = wholes[later - 1].id
             sightings += [
-                _sighting(
-                    parts,
-                    seen,
-                    i,
-                    (pass_id, antenna),
-                    lost=lost[antenna][i] if antenna in lost else NOTHING,
-                    volume_mbit=received[antenna][i] if parts.target[i] in targets else None,
-                )
+                _sighting(parts, seen, i, (pass_id, antenna), lost=lost[antenna][i] if antenna in lost else NOTHING)
                 for antenna in ids
             ]
+            if ids and parts.target[i] in targets:
+                sightings[-len(ids) :] = [
+                    replace(s, volume_mbit=received[s.antenna][i]) for s in sightings[-len(ids) :]
+                ]
     return sightings
 
 
-def _sighting(
-    parts: Passes, seen: Seen, i: int, ids: tuple[str, str], *, lost: Lost, volume_mbit: float | None
-) -> Sighting:
+def _sighting(parts: Passes, seen: Seen, i: int, ids: tuple[str, str], *, lost: Lost) -> Sighting:
     pass_id, antenna = ids
     return Sighting(
         pass_id=pass_id,
@@ -82,7 +78,6 @@ def _sighting(
         losses=lost.by_cause,
         aos_drive_deg=lost.begins_deg,
         los_drive_deg=lost.ends_deg,
-        volume_mbit=volume_mbit,
         truncated_start=bool(parts.truncated_start[i]),
         truncated_end=bool(parts.truncated_end[i]),
     )
