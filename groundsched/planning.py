@@ -32,7 +32,8 @@ from groundsched.passes.sightings import sighted
 from groundsched.passes.skies import Skies
 from groundsched.progress import Progress, Stop, never, silent
 from groundsched.scheduling import reports, request_reports
-from groundsched.scheduling.demand import Demand, Plan, Settings
+from groundsched.scheduling.demand import Demand, Plan, Settings, planned_satellite
+from groundsched.scheduling.recorders import idle_recorders
 from groundsched.scheduling.solve import schedule
 
 if TYPE_CHECKING:
@@ -118,12 +119,13 @@ def plan(
         raise NoUsableElementsError([Problem(f"{a.name} ({a.satellite})", a.reason) for a in crew.absent])
     columns = listing.listed(found, crew.satellites, crew.names, sky.of_station, timings=crew.timings)
     passes = tuple(columns.passes())
+    rates = {planned_satellite(m): table for m in crew.served if (table := m.rate_by_elevation) is not None}
     demand = Demand(
         window=window,
         network=network,
         missions=crew.served,
         passes=passes,
-        sightings=tuple(sighted(found, crew.satellites, passes, sky.of_antennas, limits=sky.limits)),
+        sightings=tuple(sighted(found, crew.satellites, passes, sky.of_antennas, limits=sky.limits, tables=rates)),
         epochs={s.elements.satellite: s.elements.epoch_ms for s in crew.satellites},
         max_element_age_days=max_age,
         margin=options.margin,
@@ -175,7 +177,13 @@ def _document(
         missions=_mission_reports(crew, demand, result),
         requests=request_reports.request_reports(demand, result.contacts),
         antennas=reports.antenna_reports(demand, result.contacts),
-        notes=(*ages.notes, *turning.notes, *request_reports.outside(demand), *result.notes),
+        notes=(
+            *ages.notes,
+            *turning.notes,
+            *idle_recorders(demand.missions),
+            *request_reports.outside(demand),
+            *result.notes,
+        ),
         warnings=tuple(warnings),
     )
 

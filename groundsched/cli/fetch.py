@@ -124,7 +124,7 @@ def refresh(
     requests: Sequence[Request] = (),
     bookings: Sequence[Booking] = (),
 ) -> Refreshed:
-    """Refresh the cache `folder` from these sources; where none is named, from what missions, requests, bookings need."""
+    """Refresh the cache `folder` from these sources, or from what missions, requests and bookings need."""
     from groundsched import fleet, refreshing
     from groundsched.elements.sources import ask
 

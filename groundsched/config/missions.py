@@ -136,6 +136,15 @@ class Mission:
 
     __pydantic_config__ = STRICT
 
+    @property
+    def rate_by_elevation(self) -> tuple[tuple[float, float], ...] | None:
+        """The points of a rate that depends on the elevation; None where it does not, or where there is none.
+
+        A plain number is one point at the horizon. One point higher up is no such thing: below it nothing comes down.
+        """
+        rates = self.rate_mbps
+        return None if rates is None or (len(rates) == 1 and not rates[0][0]) else rates
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:

@@ -30,9 +30,6 @@ def _of_mission(mission: Mission) -> Iterator[str]:
         "target": mission.target is not None,
         "track": mission.track is not None,
         "max_gap_h": mission.max_gap_h is not None,
-        "volume_mbit_per_day": mission.volume_mbit_per_day is not None,
-        "storage_mbit": mission.storage_mbit is not None,
-        "rate_mbps by elevation": mission.rate_mbps is not None and len(mission.rate_mbps) > 1,
         "allow_partial": mission.allow_partial is True,
         "hand_over": mission.hand_over,
     }

@@ -117,6 +117,8 @@ class MissionReport:
     contacts: int
     required: int
     volume_mbit: float | None
+    lost_mbit: int | None = None
+    """What a full recorder lost; None where there is no recorder, or nothing says what fills it."""
     largest_gap_h: float
     """Hours from one contact's end to the next one's start, the window's edges included."""
     shortfall: tuple[str, ...] = ()

@@ -32,6 +32,8 @@ class Lost:
     by_cause: tuple[tuple[Cause, float], ...]
     begins_deg: tuple[float, ...]
     ends_deg: tuple[float, ...]
+    stretches_s: tuple[tuple[float, float], ...] = ()
+    """When, in seconds since the window's start, not rounded."""
 
 
 NOTHING = Lost(0.0, (), (), ())
@@ -48,6 +50,8 @@ class Losses:
     begins_deg: Floats
     """(n, t) the drive's own angles with which it may begin, as `wraps.standings` has them; no column without range."""
     ends_deg: Floats
+    stretches: Stretches
+    """When it is lost; what overlaps is one."""
 
     def told(self, rows: Indices, count: int) -> list[Lost]:
         """As documents have it, for each of `count` passes of which these are the `rows`; of others nothing is lost."""
@@ -56,10 +60,20 @@ class Losses:
         each_s = np.round(np.array(list(self.by_cause.values())), SECOND_DECIMALS).reshape(len(causes), len(rows))
         begins, ends = (np.round(angles, ANGLE_DECIMALS) for angles in (self.begins_deg, self.ends_deg))
         some = np.flatnonzero(lost_s > 0) if not begins.shape[1] else np.arange(len(rows))
+        when = self._when()
         for n, row in zip(some.tolist(), rows[some].tolist(), strict=True):
             parts = zip(causes, each_s[:, n].tolist(), strict=True)
-            angles = (tuple(a[n][~np.isnan(a[n])].tolist()) for a in (begins, ends))
-            found[row] = Lost(float(lost_s[n]), tuple((cause, s) for cause, s in parts if s), *angles)
+            first, final = (tuple(a[n][~np.isnan(a[n])].tolist()) for a in (begins, ends))
+            by_cause = tuple((cause, s) for cause, s in parts if s)
+            found[row] = Lost(float(lost_s[n]), by_cause, first, final, tuple(when.get(n, ())))
+        return found
+
+    def _when(self) -> dict[int, list[tuple[float, float]]]:
+        """The stretches of each pass that has any."""
+        found: dict[int, list[tuple[float, float]]] = {}
+        parts = self.stretches
+        for owner, begin, end in zip(parts.owner.tolist(), parts.begin_s.tolist(), parts.end_s.tolist(), strict=True):
+            found.setdefault(owner, []).append((begin, end))
         return found
 
 
@@ -77,7 +91,8 @@ def losses(geometry: Geometry, of: Tracks, limits: Limits) -> Losses:
     if limits.sun_avoidance_deg is not None:
         parts["sun"] = near_sun(of, suns(geometry, of), limits.sun_avoidance_deg)
     by_cause = {cause: part.seconds(count) for cause, part in parts.items() if len(part)}
-    return Losses(union(list(parts.values())).seconds(count), by_cause, begins, ends)
+    together = union(list(parts.values()))
+    return Losses(together.seconds(count), by_cause, begins, ends, together)
 
 
 def losses_by_antenna(
@@ -94,11 +109,11 @@ def losses_by_antenna(
             if antenna in limits:
                 kinds.setdefault(limits[antenna], {}).setdefault(view, []).append(antenna)
     limited = sorted({view for views in kinds.values() for view in views})
-    rows = np.flatnonzero(np.isin(passes.view, limited) & _lasting(found, passes))
+    rows = np.flatnonzero(np.isin(passes.view, limited) & lasting(found, passes))
     if not len(rows):
         return {}
     seen = passes.where(np.isin(np.arange(len(passes)), rows))
-    of = tracks(found.geometry, seen.target, seen.view, *_printed(found, seen))
+    of = tracks(found.geometry, seen.target, seen.view, *printed(found, seen))
     lost: dict[str, list[Lost]] = {}
     for kind, views in kinds.items():
         mine = np.isin(seen.view, list(views))
@@ -109,7 +124,7 @@ def losses_by_antenna(
     return lost
 
 
-def _printed(found: Found, passes: Passes) -> tuple[Floats, Floats]:
+def printed(found: Found, passes: Passes) -> tuple[Floats, Floats]:
     """The passes' ends on whole milliseconds, but where a pass is cut not beyond: there may be no position."""
     timeline = found.geometry.timeline
     begin, end = (timeline.seconds(timeline.instant(seconds)) for seconds in (passes.aos_s, passes.los_s))
@@ -117,7 +132,8 @@ def _printed(found: Found, passes: Passes) -> tuple[Floats, Floats]:
     return begin, np.where(passes.truncated_end, np.minimum(end, passes.los_s), end)
 
 
-def _lasting(found: Found, passes: Passes) -> NDArray[np.bool_]:
+def lasting(found: Found, passes: Passes) -> NDArray[np.bool_]:
+    """(n,) which passes have a length when their ends are on whole milliseconds."""
     timeline = found.geometry.timeline
-    lasting: NDArray[np.bool_] = timeline.instant(passes.los_s) > timeline.instant(passes.aos_s)
-    return lasting
+    longer: NDArray[np.bool_] = timeline.instant(passes.los_s) > timeline.instant(passes.aos_s)
+    return longer

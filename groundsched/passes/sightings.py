@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -13,6 +14,7 @@ from groundsched.ephemeris.satellites import Satellite
 from groundsched.passes.drives import Limits
 from groundsched.passes.listing import Seen, seen_of, with_culminations
 from groundsched.passes.losses import NOTHING, Lost, losses_by_antenna
+from groundsched.passes.receiving import Table, received_by_antenna
 from groundsched.passes.search import Found, Passes
 
 
@@ -23,14 +25,19 @@ def sighted(
     antennas: Mapping[int, tuple[str, list[str]]],
     *,
     limits: Mapping[str, Limits] = MappingProxyType({}),
+    tables: Mapping[int, Table] = MappingProxyType({}),
 ) -> list[Sighting]:
-    """What each antenna sees of the stations' `passes`, and how long it cannot point at that.
+    """What each antenna sees of the stations' `passes`, how long it cannot point at that, and what it receives.
 
     `antennas` gives for the number of a view its station and the antennas whose sky it is; a view that is narrower than
-    the station's shows less of each pass, or several parts. `limits` are those of the antennas that have any.
+    the station's shows less of each pass, or several parts. `limits` are those of the antennas that have any, `tables`
+    the rates of the satellites whose rate depends on the elevation.
     """
     parts = with_culminations(found, found.passes.where(np.isin(found.passes.view, list(antennas))))
     seen, lost = seen_of(found, parts), losses_by_antenna(found, parts, antennas, limits)
+    targets = {n: tables[number] for n, s in enumerate(satellites) if (number := s.elements.satellite) in tables}
+    everyone = [antenna for _, ids in antennas.values() for antenna in ids]
+    received = received_by_antenna(found, parts, everyone, lost=lost, tables=targets)
     by_target: dict[tuple[int, str], list[Pass]] = {}
     for whole in sorted(passes, key=lambda p: p.aos):
         by_target.setdefault((whole.satellite, whole.station), []).append(whole)
@@ -43,13 +50,17 @@ def sighted(
         if later and seen.tca[i] <= wholes[later - 1].los and seen.los[i] > seen.aos[i]:
             pass_id = wholes[later - 1].id
             sightings += [
-                _sighting(parts, seen, i, (pass_id, antenna), lost[antenna][i] if antenna in lost else NOTHING)
+                _sighting(parts, seen, i, (pass_id, antenna), lost=lost[antenna][i] if antenna in lost else NOTHING)
                 for antenna in ids
             ]
+            if ids and parts.target[i] in targets:
+                sightings[-len(ids) :] = [
+                    replace(s, volume_mbit=received[s.antenna][i]) for s in sightings[-len(ids) :]
+                ]
     return sightings
 
 
-def _sighting(parts: Passes, seen: Seen, i: int, ids: tuple[str, str], lost: Lost) -> Sighting:
+def _sighting(parts: Passes, seen: Seen, i: int, ids: tuple[str, str], *, lost: Lost) -> Sighting:
     pass_id, antenna = ids
     return Sighting(
         pass_id=pass_id,

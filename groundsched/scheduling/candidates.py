@@ -130,7 +130,7 @@ def lost_ms(seen: Sighting) -> int:
 def whole(seen: Sighting, mission: Mission) -> Part:
     """All of a sighting."""
     volume_mbit = seen.volume_mbit
-    if volume_mbit is None and mission.rate_mbps is not None and len(mission.rate_mbps) == 1:
+    if volume_mbit is None and mission.rate_mbps is not None and mission.rate_by_elevation is None:
         pointed_ms = seen.los - seen.aos - lost_ms(seen)
         volume_mbit = round(mission.rate_mbps[0][1] * pointed_ms / times.SECOND_MS, VOLUME_DECIMALS)
     return Part(

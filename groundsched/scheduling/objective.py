@@ -11,6 +11,7 @@ from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.least_contacts import least_contacts
 from groundsched.scheduling.requests import requests
 from groundsched.scheduling.stages import TIE_BREAK, Stage
+from groundsched.scheduling.volumes import volume
 
 
 def _priorities(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[Stage]:
@@ -51,6 +52,7 @@ Aim = Callable[[Sequence[Candidate], Demand, int], list[Stage]]
 STAGES: tuple[tuple[str, Aim], ...] = (
     ("requests", requests),
     ("least_contacts", least_contacts),
+    ("volume", volume),
     ("priority", _priorities),
     ("tie_break", _earliest),
     ("tie_break", _highest),

@@ -11,6 +11,7 @@ from groundsched.documents.schedule import AntennaReport, Contact, MissionReport
 from groundsched.scheduling.days import day_of, days
 from groundsched.scheduling.demand import Demand, planned_satellite
 from groundsched.scheduling.outages import covered_ms, outages_of
+from groundsched.scheduling.recorders import Drain, Recorder, overflow_mbit
 
 
 def mission_reports(demand: Demand, contacts: Sequence[Contact]) -> tuple[MissionReport, ...]:
@@ -21,7 +22,8 @@ def mission_reports(demand: Demand, contacts: Sequence[Contact]) -> tuple[Missio
         satellite = planned_satellite(mission)
         own = sorted((c for c in contacts if c.satellite == satellite), key=lambda c: c.start)
         name = mission.name or names.get(satellite, str(satellite))
-        reports.append(_mission_report(mission, name, own, demand.window))
+        lost_mbit = _lost_mbit(Recorder.of(mission, demand), own)
+        reports.append(_mission_report(mission, name, own, demand.window, lost_mbit=lost_mbit))
     return tuple(reports)
 
 
@@ -34,7 +36,9 @@ def antenna_reports(demand: Demand, contacts: Sequence[Contact]) -> tuple[Antenn
     )
 
 
-def _mission_report(mission: Mission, name: str, own: Sequence[Contact], window: times.Window) -> MissionReport:
+def _mission_report(
+    mission: Mission, name: str, own: Sequence[Contact], window: times.Window, *, lost_mbit: int | None
+) -> MissionReport:
     gap_ms = _largest_gap_ms(own, window)
     asked = _contacts_asked(mission, window)
     volumes = [contact.volume_mbit for contact in own if contact.volume_mbit is not None]
@@ -45,11 +49,13 @@ def _mission_report(mission: Mission, name: str, own: Sequence[Contact], window:
         contacts=len(own),
         required=sum(asked),
         volume_mbit=round(sum(volumes), 3) if has_volume else None,
+        lost_mbit=lost_mbit,
         largest_gap_h=round(gap_ms / times.HOUR_MS, 6),
         shortfall=(
             *_missing_contacts(asked, own, window),
             *_too_long_a_gap(mission, gap_ms),
             *(_missing_volume(mission, own, window) if has_volume else ()),
+            *((f"{lost_mbit} Mbit lost: the recorder holds {mission.storage_mbit:.0f} Mbit",) if lost_mbit else ()),
         ),
     )
 
@@ -76,10 +82,21 @@ def _missing_volume(mission: Mission, own: Sequence[Contact], window: times.Wind
     if mission.volume_mbit_per_day is None:
         return
     for day in days(window):
-        had = sum(c.volume_mbit or 0.0 for c in own if day_of(c.start, window) == day.number)
-        wanted = mission.volume_mbit_per_day * float(day.length)
+        had = sum(_whole_mbit(c) for c in own if day_of(c.start, window) == day.number)
+        wanted = day.share_of(mission.volume_mbit_per_day)
         if had < wanted:
-            yield f"{had:.0f} of {wanted:.0f} Mbit on {day.name}"
+            yield f"{had} of {wanted} Mbit on {day.name}"
+
+
+def _whole_mbit(contact: Contact) -> int:
+    return int(contact.volume_mbit or 0.0)
+
+
+def _lost_mbit(recorder: Recorder | None, own: Sequence[Contact]) -> int | None:
+    """What the recorder lost under these contacts, followed step by step."""
+    if recorder is None:
+        return None
+    return overflow_mbit(recorder, [Drain(contact.start, contact.end, _whole_mbit(contact)) for contact in own])
 
 
 def _largest_gap_ms(own: Sequence[Contact], window: times.Window) -> int:

@@ -471,3 +471,32 @@ def test_a_signal_before_that_ends_it_within_two_seconds_and_leaves_no_half_file
     assert process.returncode == code
     assert "Traceback" not in said
     assert [p.name for p in desk.iterdir() if p.suffix == ".tmp"] == []
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "rate_mbps: [[5, 150], [40, 900]]",
+        "rate_mbps: 900\n    volume_mbit_per_day: 900000",
+        "rate_mbps: 900\n    volume_mbit_per_day: 900000\n    storage_mbit: 200000",
+        "rate_mbps: [[30, 900]]\n    volume_mbit_per_day: 400000",
+    ],
+)
+def test_rates_volumes_and_recorders_change_the_plan(run: Run, desk: Path, keys: str) -> None:
+    """Each against the same two missions with a plain rate alone."""
+    mission = "missions:\n  - satellite: 43530\n    name: PRSS-1\n    priority: 9\n    {}\n  - satellite: 62725\n"
+    plans = []
+    for name, said in (("without.yaml", "rate_mbps: 900"), ("with.yaml", keys)):
+        (desk / name).write_text(mission.format(said), encoding="utf-8")
+        done = run("plan", "--start", "2026-08-11T06:00Z", "--station", "khi", "--missions", name)
+        assert done.returncode == 0, done.stderr
+        assert "does not plan" not in done.stderr
+        plans.append(json.loads(done.stdout))
+    before, after = ((p["contacts"], p["missions"][0], p["solution"]["objectives"]) for p in plans)
+    assert before != after
+    own = [c["volume_mbit"] for c in plans[1]["contacts"] if c["satellite"] == 43530]
+    assert None not in own
+    assert plans[1]["missions"][0]["volume_mbit"] == pytest.approx(sum(own), abs=0.001)
+    assert (plans[1]["missions"][0]["lost_mbit"] is not None) == ("storage" in keys)
+    assert ("volume" in [o["tier"] for o in plans[1]["solution"]["objectives"]]) == ("per_day" in keys)
+    jsonschema.validate(plans[1], json.loads(run("schema", "schedule").stdout))
