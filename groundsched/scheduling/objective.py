@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from groundsched import times
 from groundsched.scheduling.candidates import Candidate
 from groundsched.scheduling.demand import Demand
+from groundsched.scheduling.gaps import gaps
 from groundsched.scheduling.least_contacts import least_contacts
 from groundsched.scheduling.stages import TIE_BREAK, Stage
 
@@ -49,6 +50,7 @@ Aim = Callable[[Sequence[Candidate], Demand, int], list[Stage]]
 
 STAGES: tuple[tuple[str, Aim], ...] = (
     ("least_contacts", least_contacts),
+    ("gaps", gaps),
     ("priority", _priorities),
     ("tie_break", _earliest),
     ("tie_break", _highest),

@@ -10,6 +10,7 @@ from groundsched.config.network import Antenna, Station
 from groundsched.documents.schedule import AntennaReport, Contact, MissionReport
 from groundsched.scheduling.days import day_of, days
 from groundsched.scheduling.demand import Demand, planned_satellite
+from groundsched.scheduling.gaps import Waiting, waiting
 from groundsched.scheduling.outages import covered_ms, outages_of
 
 
@@ -21,7 +22,7 @@ def mission_reports(demand: Demand, contacts: Sequence[Contact]) -> tuple[Missio
         satellite = planned_satellite(mission)
         own = sorted((c for c in contacts if c.satellite == satellite), key=lambda c: c.start)
         name = mission.name or names.get(satellite, str(satellite))
-        reports.append(_mission_report(mission, name, own, demand.window))
+        reports.append(_mission_report(mission, name, own, demand))
     return tuple(reports)
 
 
@@ -34,8 +35,9 @@ def antenna_reports(demand: Demand, contacts: Sequence[Contact]) -> tuple[Antenn
     )
 
 
-def _mission_report(mission: Mission, name: str, own: Sequence[Contact], window: times.Window) -> MissionReport:
-    gap_ms = _largest_gap_ms(own, window)
+def _mission_report(mission: Mission, name: str, own: Sequence[Contact], demand: Demand) -> MissionReport:
+    window, waits = demand.window, waiting(mission, demand)
+    pauses = list(waits.pauses(times.Window(contact.start, contact.end) for contact in own))
     asked = _contacts_asked(mission, window)
     volumes = [contact.volume_mbit for contact in own if contact.volume_mbit is not None]
     has_volume = mission.rate_mbps is not None and len(volumes) == len(own)
@@ -45,10 +47,10 @@ def _mission_report(mission: Mission, name: str, own: Sequence[Contact], window:
         contacts=len(own),
         required=sum(asked),
         volume_mbit=round(sum(volumes), 3) if has_volume else None,
-        largest_gap_h=round(gap_ms / times.HOUR_MS, 6),
+        largest_gap_h=round(_longest_ms(pauses) / times.HOUR_MS, 6),
         shortfall=(
             *_missing_contacts(asked, own, window),
-            *_too_long_a_gap(mission, gap_ms),
+            *_too_long_a_gap(waits, pauses),
             *(_missing_volume(mission, own, window) if has_volume else ()),
         ),
     )
@@ -67,9 +69,14 @@ def _missing_contacts(asked: Sequence[int], own: Sequence[Contact], window: time
             yield f"{had} of {wanted} contact{'s' if wanted > 1 else ''} on {day.name}"
 
 
-def _too_long_a_gap(mission: Mission, gap_ms: int) -> Iterator[str]:
-    if mission.max_gap_h is not None and gap_ms > mission.max_gap_h * times.HOUR_MS:
-        yield f"{gap_ms / times.HOUR_MS:.2f} h without a contact; {mission.max_gap_h:g} h are allowed"
+def _too_long_a_gap(waits: Waiting, pauses: Sequence[times.Window]) -> Iterator[str]:
+    if waits.allowed_ms is not None and (overdue_s := waits.overdue_s(pauses)):
+        hours, allowed = _longest_ms(pauses) / times.HOUR_MS, waits.allowed_ms / times.HOUR_MS
+        yield f"{hours:.2f} h without a contact; {allowed:g} h are allowed, exceeded by {overdue_s} s in all"
+
+
+def _longest_ms(pauses: Sequence[times.Window]) -> int:
+    return max((pause.end - pause.start for pause in pauses), default=0)
 
 
 def _missing_volume(mission: Mission, own: Sequence[Contact], window: times.Window) -> Iterator[str]:
@@ -80,15 +87,6 @@ def _missing_volume(mission: Mission, own: Sequence[Contact], window: times.Wind
         wanted = mission.volume_mbit_per_day * float(day.length)
         if had < wanted:
             yield f"{had:.0f} of {wanted:.0f} Mbit on {day.name}"
-
-
-def _largest_gap_ms(own: Sequence[Contact], window: times.Window) -> int:
-    """The longest stretch from one contact's end to the next one's start, the window's edges included."""
-    largest, reached = 0, window.start
-    for contact in own:
-        largest = max(largest, contact.start - reached)
-        reached = max(reached, contact.end)
-    return max(largest, window.end - reached)
 
 
 def _antenna_report(antenna: Antenna, station: Station, own: Sequence[Contact], window: times.Window) -> AntennaReport:
