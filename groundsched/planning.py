@@ -99,6 +99,7 @@ def plan(
         max_element_age_days=max_age,
         margin=options.margin,
         encounters=tuple(encounters(found, crew.satellites, sky.separations)),
+        owners=sources.missions.value.owners if sources.missions else {},
     )
     solved = schedule(demand, Settings(gap=options.gap, seed=options.seed), stop=stop, progress=progress)
     return _document(sources, crew, found, demand=demand, result=solved, options=options, created=created)
@@ -140,6 +141,7 @@ def _document(
         rejected=result.rejected,
         missions=_mission_reports(crew, demand, result),
         antennas=reports.antenna_reports(demand, result.contacts),
+        owners=reports.owner_reports(demand, result.contacts),
         notes=(*ages.notes, *turning.notes),
         warnings=tuple(warnings),
     )

@@ -22,8 +22,6 @@ def _in_missions(missions: Missions) -> Iterator[tuple[str, str]]:
         yield from ((key, "mission") for key in _of_mission(mission))
     yield from (("requests", "request") for _ in missions.requests)
     yield from (("bookings", "booking") for _ in missions.bookings)
-    for owner in missions.owners.values():
-        yield from ((key, "owner") for key in ("share", "min_share") if getattr(owner, key) is not None)
 
 
 def _of_mission(mission: Mission) -> Iterator[str]:
@@ -31,7 +29,6 @@ def _of_mission(mission: Mission) -> Iterator[str]:
     in_use = {
         "target": mission.target is not None,
         "track": mission.track is not None,
-        "max_gap_h": mission.max_gap_h is not None,
         "volume_mbit_per_day": mission.volume_mbit_per_day is not None,
         "storage_mbit": mission.storage_mbit is not None,
         "rate_mbps by elevation": mission.rate_mbps is not None and len(mission.rate_mbps) > 1,

@@ -10,6 +10,7 @@ from groundsched.scheduling.candidates import Candidate
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.gaps import gaps
 from groundsched.scheduling.least_contacts import least_contacts
+from groundsched.scheduling.shares import shares
 from groundsched.scheduling.stages import TIE_BREAK, Stage
 
 
@@ -51,6 +52,7 @@ Aim = Callable[[Sequence[Candidate], Demand, int], list[Stage]]
 STAGES: tuple[tuple[str, Aim], ...] = (
     ("least_contacts", least_contacts),
     ("gaps", gaps),
+    ("shares", shares),
     ("priority", _priorities),
     ("tie_break", _earliest),
     ("tie_break", _highest),

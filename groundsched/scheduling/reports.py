@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from groundsched import times
-from groundsched.config.missions import Mission
+from groundsched.config.missions import Mission, Owner
 from groundsched.config.network import Antenna, Station
-from groundsched.documents.schedule import AntennaReport, Contact, MissionReport
+from groundsched.documents.schedule import AntennaReport, Contact, MissionReport, OwnerReport
 from groundsched.scheduling.days import day_of, days
 from groundsched.scheduling.demand import Demand, planned_satellite
 from groundsched.scheduling.gaps import Waiting, waiting
 from groundsched.scheduling.outages import covered_ms, outages_of
+from groundsched.scheduling.shares import antenna_s, missing_s, part
 
 
 def mission_reports(demand: Demand, contacts: Sequence[Contact]) -> tuple[MissionReport, ...]:
@@ -33,6 +34,35 @@ def antenna_reports(demand: Demand, contacts: Sequence[Contact]) -> tuple[Antenn
         for station in demand.network.stations
         for antenna in station.antennas
     )
+
+
+def owner_reports(demand: Demand, contacts: Sequence[Contact]) -> tuple[OwnerReport, ...]:
+    """One report for each owner that has a mission or is promised something, by name."""
+    whose = {planned_satellite(mission): mission.owner for mission in demand.missions}
+    all_s = sum(_antenna_s(contact) for contact in contacts)
+    return tuple(
+        _owner_report(
+            name, demand.owners.get(name, Owner()), [c for c in contacts if whose[c.satellite] == name], all_s
+        )
+        for name in sorted({owner for owner in (*whose.values(), *demand.owners) if owner is not None})
+    )
+
+
+def _owner_report(name: str, owner: Owner, own: Sequence[Contact], all_s: int) -> OwnerReport:
+    own_s = sum(_antenna_s(contact) for contact in own)
+    return OwnerReport(
+        owner=name,
+        contacts=len(own),
+        antenna_s=own_s,
+        share=round(own_s / all_s, 6) if all_s else 0.0,
+        entitled_share=owner.share,
+        min_share=owner.min_share,
+        missing_s=missing_s(part(owner.min_share or 0.0), own_s, all_s),
+    )
+
+
+def _antenna_s(contact: Contact) -> int:
+    return antenna_s(times.Window(contact.setup_start, contact.teardown_end))
 
 
 def _mission_report(mission: Mission, name: str, own: Sequence[Contact], demand: Demand) -> MissionReport:
