@@ -133,6 +133,7 @@ def plan(
         requests=sources.requests_for(crew.missions, options.satellites),
         bookings=sources.said.bookings,
         unusable={absent.satellite: absent.reason for absent in crew.absent},
+        owners=sources.said.owners,
     )
     solved = schedule(demand, Settings(gap=options.gap, seed=options.seed), stop=stop, progress=progress)
     return _document(sources, crew, found, demand=demand, result=solved, options=options, created=created)
@@ -177,6 +178,7 @@ def _document(
         missions=_mission_reports(crew, demand, result),
         requests=request_reports.request_reports(demand, result.contacts),
         antennas=reports.antenna_reports(demand, result.contacts),
+        owners=reports.owner_reports(demand, result.contacts),
         notes=(
             *ages.notes,
             *turning.notes,

@@ -20,8 +20,6 @@ def unplanned_keys(missions: Missions | None) -> list[str]:
 def _in_missions(missions: Missions) -> Iterator[tuple[str, str]]:
     for mission in missions.missions:
         yield from ((key, "mission") for key in _of_mission(mission))
-    for owner in missions.owners.values():
-        yield from ((key, "owner") for key in ("share", "min_share") if getattr(owner, key) is not None)
 
 
 def _of_mission(mission: Mission) -> Iterator[str]:
@@ -29,7 +27,6 @@ def _of_mission(mission: Mission) -> Iterator[str]:
     in_use = {
         "target": mission.target is not None,
         "track": mission.track is not None,
-        "max_gap_h": mission.max_gap_h is not None,
         "allow_partial": mission.allow_partial is True,
         "hand_over": mission.hand_over,
     }

@@ -154,6 +154,25 @@ class AntennaReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerReport:
+    """What one owner's missions have of the antennas, beside what the owner is entitled to."""
+
+    owner: str
+    contacts: int
+    antenna_s: int
+    """Setup, contact and teardown of each contact, in whole seconds."""
+    share: float
+    """As a part of the antenna time of all contacts, those without an owner included."""
+    entitled_share: float | None
+    """`share` as the missions file has it."""
+    min_share: float | None
+    missing_s: int = 0
+    """Antenna time missing to `min_share` of what all contacts have."""
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkInput:
     """The stations as understood, and the file they came from."""
 
@@ -224,6 +243,7 @@ class Schedule:
     missions: tuple[MissionReport, ...]
     requests: tuple[RequestReport, ...] = ()
     antennas: tuple[AntennaReport, ...]
+    owners: tuple[OwnerReport, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 

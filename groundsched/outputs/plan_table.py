@@ -18,7 +18,7 @@ from groundsched.outputs.layout.grid import Column
 
 PROVERS = {"cp-sat": "CP-SAT", "lp": "the LP bound", "scip": "SCIP"}
 
-MISSING_IS_COUNTED = ("least_contacts", "gaps", "volume")
+MISSING_IS_COUNTED = ("least_contacts", "gaps", "volume", "shares")
 """The stages whose value is what is missing, so that less is better."""
 
 MEANINGS = {
@@ -63,6 +63,16 @@ ANTENNA_COLUMNS = (
     Column(title="", rank=5),
 )
 
+OWNER_COLUMNS = (
+    Column(title="owner", least=12),
+    Column(title="contacts", rank=1, right=True),
+    Column(title="antennas", rank=2, right=True),
+    Column(title="has", right=True),
+    Column(title="entitled", rank=3, right=True),
+    Column(title="promised", right=True),
+    Column(title="missing", right=True),
+)
+
 REFUSAL_COLUMNS = (
     Column(title="passes", right=True),
     Column(title="reason"),
@@ -84,6 +94,7 @@ def render_console(schedule: Schedule, console: Console, zone: ZoneInfo) -> None
     _timeline(schedule, console, zone)
     _contacts(schedule, console, zone)
     _antennas(schedule, console)
+    _owners(schedule, console)
     _refusals(schedule, console, zone)
     _requests(schedule, console, zone)
     _shortfalls(schedule, console)
@@ -137,7 +148,7 @@ def _stages(solution: Solution) -> list[str]:
 
 
 def _stage(stage: Objective) -> str:
-    seconds = stage.tier.startswith("priority-") or stage.tier == "gaps"
+    seconds = stage.tier.startswith("priority-") or stage.tier in ("gaps", "shares")
     text = str(stage.value) if stage.bound == stage.value else f"{stage.value} of {stage.bound}"
     if stage.tier == "requests":
         return f"requests of priority {stage.priority}: {text} met"
@@ -254,6 +265,28 @@ def _antennas(schedule: Schedule, console: Console) -> None:
         )
     screen.heading(console, "Antennas")
     screen.put(console, grid.lines(ANTENNA_COLUMNS, rows, console.width))
+
+
+def _owners(schedule: Schedule, console: Console) -> None:
+    """What each owner has of all antenna time, where the missions file says what any is entitled to."""
+    if not schedule.inputs.missions.content.owners:
+        return
+    rows: list[grid.Row | Text] = []
+    for report in schedule.owners:
+        short = report.missing_s > 0
+        rows.append(
+            (
+                words.plain(report.owner, palette.TITLE),
+                Text(str(report.contacts)),
+                Text(words.hours(report.antenna_s)),
+                Text(f"{report.share:.1%}", palette.CARE if short else ""),
+                Text("" if report.entitled_share is None else f"{report.entitled_share:.1%}", palette.FAINT),
+                Text("" if report.min_share is None else f"{report.min_share:.1%}"),
+                Text(f"{report.missing_s} s" if short else "", palette.CARE),
+            )
+        )
+    screen.heading(console, "Owners", Text("of the antenna time given: setup, contact and teardown", palette.FAINT))
+    screen.put(console, grid.lines(OWNER_COLUMNS, rows, console.width))
 
 
 def _refusals(schedule: Schedule, console: Console, zone: ZoneInfo) -> None:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Sequence
 from groundsched import times
 from groundsched.scheduling.candidates import Candidate
 from groundsched.scheduling.demand import Demand
+from groundsched.scheduling.gaps import gaps
 from groundsched.scheduling.least_contacts import least_contacts
 from groundsched.scheduling.requests import requests
+from groundsched.scheduling.shares import shares
 from groundsched.scheduling.stages import TIE_BREAK, Stage
 from groundsched.scheduling.volumes import volume
 
@@ -52,7 +54,9 @@ Aim = Callable[[Sequence[Candidate], Demand, int], list[Stage]]
 STAGES: tuple[tuple[str, Aim], ...] = (
     ("requests", requests),
     ("least_contacts", least_contacts),
+    ("gaps", gaps),
     ("volume", volume),
+    ("shares", shares),
     ("priority", _priorities),
     ("tie_break", _earliest),
     ("tie_break", _highest),

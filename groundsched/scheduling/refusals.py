@@ -94,8 +94,14 @@ def _blocked(index: int, problem: Problem, contacts: Contacts, demand: Demand, p
             sentence = SENTENCES.get(rule, _plain_sentence)
             detail = sentence(Blocked(candidate, blockers, demand))
             return Ground(REASONS.get(rule, rule), detail, tuple(contact for _, contact in blockers))
-    gain = "no stage gains by it" if proven else "this schedule is not proven to be the best"
-    return Ground("redundant", f"it would fit on {candidate.antenna.id}; {gain}")
+    return Ground("redundant", f"it would fit on {candidate.antenna.id}; {_why_not(candidate, proven)}")
+
+
+def _why_not(candidate: Candidate, proven: bool) -> str:
+    """Its seconds would be gained in the stage of its priority: where they are not, a stage before that loses."""
+    if not proven:
+        return "this schedule is not proven to be the best"
+    return "a stage before its priority would lose by it" if candidate.value else "no stage gains by it"
 
 
 def _name(candidate: Candidate) -> str:

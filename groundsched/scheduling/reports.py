@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from groundsched import times
-from groundsched.config.missions import Mission
+from groundsched.config.missions import Mission, Owner
 from groundsched.config.network import Antenna, Station
-from groundsched.documents.schedule import AntennaReport, Contact, MissionReport
+from groundsched.documents.schedule import AntennaReport, Contact, MissionReport, OwnerReport
 from groundsched.scheduling.days import day_of, days
 from groundsched.scheduling.demand import Demand, planned_satellite
+from groundsched.scheduling.gaps import Waiting, waiting
 from groundsched.scheduling.outages import covered_ms, outages_of
 from groundsched.scheduling.recorders import Drain, Recorder, overflow_mbit
+from groundsched.scheduling.shares import antenna_s, missing_s, part
 
 
 def mission_reports(demand: Demand, contacts: Sequence[Contact]) -> tuple[MissionReport, ...]:
@@ -23,7 +25,7 @@ def mission_reports(demand: Demand, contacts: Sequence[Contact]) -> tuple[Missio
         own = sorted((c for c in contacts if c.satellite == satellite), key=lambda c: c.start)
         name = mission.name or names.get(satellite, str(satellite))
         lost_mbit = _lost_mbit(Recorder.of(mission, demand), own)
-        reports.append(_mission_report(mission, name, own, demand.window, lost_mbit=lost_mbit))
+        reports.append(_mission_report(mission, name, own, demand, lost_mbit=lost_mbit))
     return tuple(reports)
 
 
@@ -36,10 +38,40 @@ def antenna_reports(demand: Demand, contacts: Sequence[Contact]) -> tuple[Antenn
     )
 
 
+def owner_reports(demand: Demand, contacts: Sequence[Contact]) -> tuple[OwnerReport, ...]:
+    """One report for each owner that has a mission or is promised something, by name."""
+    whose = {planned_satellite(mission): mission.owner for mission in demand.missions}
+    all_s = sum(_antenna_s(contact) for contact in contacts)
+    return tuple(
+        _owner_report(
+            name, demand.owners.get(name, Owner()), [c for c in contacts if whose[c.satellite] == name], all_s
+        )
+        for name in sorted({owner for owner in (*whose.values(), *demand.owners) if owner is not None})
+    )
+
+
+def _owner_report(name: str, owner: Owner, own: Sequence[Contact], all_s: int) -> OwnerReport:
+    own_s = sum(_antenna_s(contact) for contact in own)
+    return OwnerReport(
+        owner=name,
+        contacts=len(own),
+        antenna_s=own_s,
+        share=round(own_s / all_s, 6) if all_s else 0.0,
+        entitled_share=owner.share,
+        min_share=owner.min_share,
+        missing_s=missing_s(part(owner.min_share or 0.0), own_s, all_s),
+    )
+
+
+def _antenna_s(contact: Contact) -> int:
+    return antenna_s(times.Window(contact.setup_start, contact.teardown_end))
+
+
 def _mission_report(
-    mission: Mission, name: str, own: Sequence[Contact], window: times.Window, *, lost_mbit: int | None
+    mission: Mission, name: str, own: Sequence[Contact], demand: Demand, *, lost_mbit: int | None
 ) -> MissionReport:
-    gap_ms = _largest_gap_ms(own, window)
+    window, waits = demand.window, waiting(mission, demand)
+    pauses = list(waits.pauses(times.Window(contact.start, contact.end) for contact in own))
     asked = _contacts_asked(mission, window)
     volumes = [contact.volume_mbit for contact in own if contact.volume_mbit is not None]
     has_volume = mission.rate_mbps is not None and len(volumes) == len(own)
@@ -50,10 +82,10 @@ def _mission_report(
         required=sum(asked),
         volume_mbit=round(sum(volumes), 3) if has_volume else None,
         lost_mbit=lost_mbit,
-        largest_gap_h=round(gap_ms / times.HOUR_MS, 6),
+        largest_gap_h=round(_longest_ms(pauses) / times.HOUR_MS, 6),
         shortfall=(
             *_missing_contacts(asked, own, window),
-            *_too_long_a_gap(mission, gap_ms),
+            *_too_long_a_gap(waits, pauses),
             *(_missing_volume(mission, own, window) if has_volume else ()),
             *((f"{lost_mbit} Mbit lost: the recorder holds {mission.storage_mbit:.0f} Mbit",) if lost_mbit else ()),
         ),
@@ -73,9 +105,14 @@ def _missing_contacts(asked: Sequence[int], own: Sequence[Contact], window: time
             yield f"{had} of {wanted} contact{'s' if wanted > 1 else ''} on {day.name}"
 
 
-def _too_long_a_gap(mission: Mission, gap_ms: int) -> Iterator[str]:
-    if mission.max_gap_h is not None and gap_ms > mission.max_gap_h * times.HOUR_MS:
-        yield f"{gap_ms / times.HOUR_MS:.2f} h without a contact; {mission.max_gap_h:g} h are allowed"
+def _too_long_a_gap(waits: Waiting, pauses: Sequence[times.Window]) -> Iterator[str]:
+    if waits.allowed_ms is not None and (overdue_s := waits.overdue_s(pauses)):
+        hours, allowed = _longest_ms(pauses) / times.HOUR_MS, waits.allowed_ms / times.HOUR_MS
+        yield f"{hours:.2f} h without a contact; {allowed:g} h are allowed, exceeded by {overdue_s} s in all"
+
+
+def _longest_ms(pauses: Sequence[times.Window]) -> int:
+    return max((pause.end - pause.start for pause in pauses), default=0)
 
 
 def _missing_volume(mission: Mission, own: Sequence[Contact], window: times.Window) -> Iterator[str]:
@@ -97,15 +134,6 @@ def _lost_mbit(recorder: Recorder | None, own: Sequence[Contact]) -> int | None:
     if recorder is None:
         return None
     return overflow_mbit(recorder, [Drain(contact.start, contact.end, _whole_mbit(contact)) for contact in own])
-
-
-def _largest_gap_ms(own: Sequence[Contact], window: times.Window) -> int:
-    """The longest stretch from one contact's end to the next one's start, the window's edges included."""
-    largest, reached = 0, window.start
-    for contact in own:
-        largest = max(largest, contact.start - reached)
-        reached = max(reached, contact.end)
-    return max(largest, window.end - reached)
 
 
 def _antenna_report(antenna: Antenna, station: Station, own: Sequence[Contact], window: times.Window) -> AntennaReport:

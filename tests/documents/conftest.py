@@ -22,6 +22,7 @@ from groundsched.documents.schedule import (
     NetworkInput,
     Objective,
     Options,
+    OwnerReport,
     Rejection,
     RequestReport,
     Schedule,
@@ -137,6 +138,9 @@ def schedule() -> Schedule:
         ),
         requests=(RequestReport(id="flood", met=True, contacts=(ID,), on_ground=LOS, slack_s=4210.0),),
         antennas=(AntennaReport(antenna="khi-x1", busy_s=602.125, utilisation=0.007, contacts=1),),
+        owners=(
+            OwnerReport(owner="SUPARCO", contacts=1, antenna_s=602, share=1.0, entitled_share=0.6, min_share=None),
+        ),
         notes=("a note",),
         warnings=("a warning",),
     )  # fmt: skip

@@ -89,7 +89,7 @@ def test_keys_stand_in_the_order_of_the_contract(schedule: Schedule) -> None:
     document = json.loads(dumps(schedule))
     assert list(document) == [
         "format", "version", "created", "generator", "window", "inputs", "solution", "contacts", "rejected",
-        "missions", "requests", "antennas", "notes", "warnings",
+        "missions", "requests", "antennas", "owners", "notes", "warnings",
     ]  # fmt: skip
     assert list(document["contacts"][0])[:4] == ["id", "pass", "revolution", "satellite"]
     assert document["inputs"]["missions"]["content"]["missions"][0]["from"] == "2026-08-11T03:00:00.000Z"

@@ -13,11 +13,11 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from groundsched import outputs, times
-from groundsched.config.missions import Missions, Request
+from groundsched.config.missions import Missions, Owner, Request
 from groundsched.config.network import Network
 from groundsched.documents.passes import PassList
 from groundsched.documents.satellites import SatelliteList
-from groundsched.documents.schedule import Objective, Reason, RequestReport, Schedule, Solution
+from groundsched.documents.schedule import Objective, OwnerReport, Reason, RequestReport, Schedule, Solution
 from groundsched.documents.stations import StationList
 from groundsched.outputs import passes_table, plan_table, satellites_table, stations_table
 
@@ -286,3 +286,27 @@ def test_each_request_says_whether_it_is_met_and_how_long_before_its_deadline(
         "· over  priority 5  not of this window",
     ]
     assert "requests of priority 0: 1 of 2 met" in "\n".join(lines)
+
+
+def test_owners_stand_in_the_table_where_the_missions_file_says_what_they_are_entitled_to(
+    schedule: Schedule, karachi: ZoneInfo
+) -> None:
+    reports = (
+        OwnerReport(owner="CNSA", contacts=3, antenna_s=2000, share=0.25, entitled_share=None, min_share=None),
+        OwnerReport(
+            owner="SUPARCO", contacts=9, antenna_s=6000, share=0.75, entitled_share=0.9, min_share=0.8, missing_s=400
+        ),
+    )
+    silent = replace(schedule, owners=reports)
+    content = Missions(owners={"SUPARCO": Owner(share=0.9, min_share=0.8)})
+    missions = replace(schedule.inputs.missions, content=content)
+    said = replace(silent, inputs=replace(schedule.inputs, missions=missions))
+
+    assert "Owners" not in plan_table.render(silent, zone=karachi, width=120, color=False)
+    lines = plan_table.render(said, zone=karachi, width=120, color=False).splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith("Owners"))
+    assert [line.split() for line in lines[at + 1 : at + 4]] == [
+        ["owner", "contacts", "antennas", "has", "entitled", "promised", "missing"],
+        ["CNSA", "3", "33", "min", "25.0%"],
+        ["SUPARCO", "9", "1", "h", "40", "min", "75.0%", "90.0%", "80.0%", "400", "s"],
+    ]
