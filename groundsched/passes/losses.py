@@ -48,6 +48,8 @@ class Losses:
     begins_deg: Floats
     """(n, t) the drive's own angles with which it may begin, as `wraps.standings` has them; no column without range."""
     ends_deg: Floats
+    stretches: Stretches
+    """When it is lost, all causes together; owners are the passes' numbers."""
 
     def told(self, rows: Indices, count: int) -> list[Lost]:
         """As documents have it, for each of `count` passes of which these are the `rows`; of others nothing is lost."""
@@ -77,7 +79,8 @@ def losses(geometry: Geometry, of: Tracks, limits: Limits) -> Losses:
     if limits.sun_avoidance_deg is not None:
         parts["sun"] = near_sun(of, suns(geometry, of), limits.sun_avoidance_deg)
     by_cause = {cause: part.seconds(count) for cause, part in parts.items() if len(part)}
-    return Losses(union(list(parts.values())).seconds(count), by_cause, begins, ends)
+    together = union(list(parts.values()))
+    return Losses(together.seconds(count), by_cause, begins, ends, together)
 
 
 def losses_by_antenna(
