@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from groundsched import times
 from groundsched.documents.passes import Cause
 from groundsched.ephemeris.earth_rotation import Floats
 from groundsched.passes.drives import Limits
@@ -32,6 +34,7 @@ class Lost:
     by_cause: tuple[tuple[Cause, float], ...]
     begins_deg: tuple[float, ...]
     ends_deg: tuple[float, ...]
+    stretches: tuple[tuple[int, int], ...] = ()
 
 
 NOTHING = Lost(0.0, (), (), ())
@@ -51,17 +54,31 @@ class Losses:
     stretches: Stretches
     """When it is lost, all causes together; owners are the passes' numbers."""
 
-    def told(self, rows: Indices, count: int) -> list[Lost]:
-        """As documents have it, for each of `count` passes of which these are the `rows`; of others nothing is lost."""
+    def told(self, rows: Indices, count: int, origin: int) -> list[Lost]:
+        """As documents have it, for each of `count` passes of which these are the `rows`; of others nothing is lost.
+
+        `origin` is the instant from which seconds count.
+        """
         found = [NOTHING] * count
         lost_s, causes = np.round(self.lost_s, SECOND_DECIMALS), list(self.by_cause)
         each_s = np.round(np.array(list(self.by_cause.values())), SECOND_DECIMALS).reshape(len(causes), len(rows))
         begins, ends = (np.round(angles, ANGLE_DECIMALS) for angles in (self.begins_deg, self.ends_deg))
+        when = self._when(origin)
         some = np.flatnonzero(lost_s > 0) if not begins.shape[1] else np.arange(len(rows))
         for n, row in zip(some.tolist(), rows[some].tolist(), strict=True):
             parts = zip(causes, each_s[:, n].tolist(), strict=True)
-            angles = (tuple(a[n][~np.isnan(a[n])].tolist()) for a in (begins, ends))
-            found[row] = Lost(float(lost_s[n]), tuple((cause, s) for cause, s in parts if s), *angles)
+            angles = [tuple(a[n][~np.isnan(a[n])].tolist()) for a in (begins, ends)]
+            by_cause = tuple((cause, s) for cause, s in parts if s)
+            found[row] = Lost(float(lost_s[n]), by_cause, angles[0], angles[1], when.get(n, ()))
+        return found
+
+    def _when(self, origin: int) -> dict[int, tuple[tuple[int, int], ...]]:
+        """The stretches of each pass of which something is lost, in whole milliseconds, rounded outwards."""
+        found: dict[int, tuple[tuple[int, int], ...]] = {}
+        lost = self.stretches
+        for owner, begin, end in zip(lost.owner.tolist(), lost.begin_s.tolist(), lost.end_s.tolist(), strict=True):
+            instants = origin + math.floor(begin * times.SECOND_MS), origin + math.ceil(end * times.SECOND_MS)
+            found[owner] = (*found.get(owner, ()), instants)
         return found
 
 
@@ -107,7 +124,8 @@ def losses_by_antenna(
         mine = np.isin(seen.view, list(views))
         if not mine.any():
             continue
-        answer = losses(found.geometry, of if mine.all() else of.where(mine), kind).told(rows[mine], len(passes))
+        part = losses(found.geometry, of if mine.all() else of.where(mine), kind)
+        answer = part.told(rows[mine], len(passes), found.geometry.timeline.origin)
         lost |= {antenna: answer for ids in views.values() for antenna in ids}
     return lost
 

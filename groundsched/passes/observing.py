@@ -121,7 +121,7 @@ class Observatory:
         if limits is not None:
             lost = losses(self.found.geometry, of, limits)
             gone = lost.stretches
-            told = lost.told(np.arange(len(of)), len(of))
+            told = lost.told(np.arange(len(of)), len(of), self.found.geometry.timeline.origin)
             found = [look.with_losses(each) for look, each in zip(found, told, strict=True)]
         if rate is not None:
             down = volume(of, rate)

@@ -65,6 +65,7 @@ def _sighting(parts: Passes, seen: Seen, i: int, ids: tuple[str, str], lost: Los
         los_elevation_deg=float(seen.elevations[2][i]),
         lost_s=lost.seconds,
         losses=lost.by_cause,
+        lost=lost.stretches,
         aos_drive_deg=lost.begins_deg,
         los_drive_deg=lost.ends_deg,
         truncated_start=bool(parts.truncated_start[i]),

@@ -33,6 +33,31 @@ class Offer:
     outages: tuple[Outage, ...]
     margin_ms: int = 0
     """How much earlier than its setup asks the antenna is made ready: the satellite may come early."""
+    part: Part | None = None
+    """What of the sighting is offered; None where it is all of it."""
+    counted_from: int | None = None
+    """From when on it counts, where that is later than its start: before, the satellite is served elsewhere still."""
+
+    @property
+    def stretch(self) -> times.Window:
+        """The contact that it would be; empty where the antenna sees nothing."""
+        if self.part is not None:
+            return times.Window(self.part.start, self.part.end)
+        if self.sighting is None:
+            return times.Window(self.pass_.aos, self.pass_.aos)
+        return times.Window(self.sighting.aos, self.sighting.los)
+
+    @property
+    def overlap_ms(self) -> int:
+        """For so long at its start it does not count."""
+        return 0 if self.counted_from is None else self.counted_from - self.stretch.start
+
+    @property
+    def lost_ms(self) -> int:
+        """How long of it the antenna cannot point at the satellite, in whole milliseconds."""
+        if self.part is not None:
+            return self.part.lost_ms
+        return lost_ms(self.sighting) if self.sighting is not None else 0
 
     @cached_property
     def held_back(self) -> tuple[str, str] | None:
@@ -47,9 +72,9 @@ class Offer:
     def occupied(self) -> times.Window:
         """From the start of setup to the end of teardown; empty where the antenna sees nothing."""
         if self.sighting is None:
-            return times.Window(self.pass_.aos, self.pass_.aos)
+            return self.stretch
         setup_ms, teardown_ms = setup_and_teardown_ms(self.antenna)
-        return times.Window(self.sighting.aos - setup_ms - self.margin_ms, self.sighting.los + teardown_ms)
+        return times.Window(self.stretch.start - setup_ms - self.margin_ms, self.stretch.end + teardown_ms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +92,8 @@ class Candidate:
     """How long before the contact the antenna is busy: the antenna's own setup, and the margin of this contact."""
     teardown_ms: int
     """How long after the contact the antenna is busy."""
+    overlap_ms: int = 0
+    """For so long at its start the satellite may be served by another antenna still; it counts from then on."""
 
     @property
     def satellite(self) -> int:
@@ -90,8 +117,13 @@ class Candidate:
 
     @property
     def value(self) -> int:
-        """Whole seconds of contact in which the antenna points at the satellite, rounded down."""
-        return (self.part.end - self.part.start - self.part.lost_ms) // times.SECOND_MS
+        """Whole seconds of contact in which the antenna points at the satellite, rounded down; an overlap is none."""
+        return max(0, self.part.end - self.counted_from - self.part.lost_ms) // times.SECOND_MS
+
+    @property
+    def counted_from(self) -> int:
+        """The first moment that counts."""
+        return self.part.start + self.overlap_ms
 
     @property
     def whole_mbit(self) -> int:
@@ -204,13 +236,13 @@ def _antenna(offer: Offer) -> str | None:
             f"{antenna} sees {seconds(seen.los - seen.aos)} s of the pass{_own_limit(offer.antenna)};"
             f" the mission needs {mission.min_contact_s:g} s"
         )
-    return _too_much_lost(seen, offer.antenna)
+    return _too_much_lost(offer, seen)
 
 
-def _too_much_lost(seen: Sighting, antenna: Antenna) -> str | None:
+def _too_much_lost(offer: Offer, seen: Sighting) -> str | None:
     """The antenna must be able to point at some of it, and lose no more of it than `max_lost_s`."""
-    lost, most_s = lost_ms(seen), antenna.max_lost_s
-    if lost >= seen.los - seen.aos:
+    antenna, lost, most_s = offer.antenna, offer.lost_ms, offer.antenna.max_lost_s
+    if lost >= offer.stretch.end - offer.stretch.start:
         return f"{antenna.id} loses all {seconds(lost)} s of the pass{_to_what(seen, antenna)}"
     if most_s is None or lost / times.SECOND_MS <= most_s:
         return None
@@ -364,13 +396,14 @@ def _candidate(offer: Offer, sighting: Sighting) -> Candidate:
         antenna=offer.antenna,
         sighting=sighting,
         band=band,
-        part=whole(sighting, offer.mission),
+        part=offer.part or whole(sighting, offer.mission),
         setup_ms=setup_ms + offer.margin_ms,
         teardown_ms=teardown_ms,
+        overlap_ms=offer.overlap_ms,
     )
 
 
-def _canonical(candidate: Candidate) -> tuple[int, int, str, str, int, str]:
+def _canonical(candidate: Candidate) -> tuple[int, int, str, str, int, str, int]:
     return (
         candidate.start,
         candidate.satellite,
@@ -378,4 +411,5 @@ def _canonical(candidate: Candidate) -> tuple[int, int, str, str, int, str]:
         candidate.antenna.id,
         candidate.end,
         candidate.pass_.id,
+        candidate.overlap_ms,
     )

@@ -46,7 +46,7 @@ def rejections(
     for offer in offered:
         if offer.pass_.id not in served:
             refused.setdefault(offer.pass_.id, []).append(offer)
-    index = {(c.pass_.id, c.antenna.id, c.start): i for i, c in enumerate(problem.candidates)}
+    index = {(c.pass_.id, c.antenna.id, c.start, c.end, c.overlap_ms): i for i, c in enumerate(problem.candidates)}
     found = []
     for group in refused.values():
         grounds = [
@@ -56,8 +56,8 @@ def rejections(
     return tuple(sorted(found, key=lambda r: (r.aos, r.satellite, r.station, r.pass_)))
 
 
-def _index_of(offer: Offer, index: dict[tuple[str, str, int], int]) -> int:
-    return index[offer.pass_.id, offer.antenna.id, offer.sighting.aos if offer.sighting else 0]
+def _index_of(offer: Offer, index: dict[tuple[str, str, int, int, int], int]) -> int:
+    return index[offer.pass_.id, offer.antenna.id, offer.stretch.start, offer.stretch.end, offer.overlap_ms]
 
 
 def _rejection(offer: Offer, grounds: Sequence[Ground]) -> Rejection:

@@ -13,6 +13,7 @@ from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.faces import Face, face_after, narrowed
 from groundsched.scheduling.objective import stages
+from groundsched.scheduling.parts import with_parts
 from groundsched.scheduling.problem import Problem, filled
 from groundsched.scheduling.refusals import rejections
 from groundsched.scheduling.settling import Settled, attempts, settle
@@ -29,7 +30,7 @@ def schedule(
 ) -> Plan:
     """The best schedule for this demand, with its proof; where `stop` ends the search, the best one so far."""
     stop()  # from here on there will be a schedule: whoever asks for an early end gets one
-    offered = offers(demand)
+    offered = with_parts(offers(demand), demand)
     problem = problem_of(candidates(offered), demand, rules)
     ordered = stages(problem.candidates, demand)
     chosen, solution = lexicographic(problem, ordered, settings, stop=stop, progress=progress)
