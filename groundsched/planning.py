@@ -100,6 +100,7 @@ def plan(
         max_element_age_days=max_age,
         margin=options.margin,
         encounters=tuple(encounters(found, crew.satellites, sky.separations)),
+        partial=options.partial,
         observer=Observatory(found, crew.satellites, sky, passes, _rates(crew)),
     )
     solved = schedule(demand, Settings(gap=options.gap, seed=options.seed), stop=stop, progress=progress)

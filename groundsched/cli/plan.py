@@ -40,6 +40,13 @@ TimeLimit = Annotated[
     float, typer.Option("--time-limit", min=0.0, metavar="S", help="Wall seconds for the whole solve, as a safety net.")
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, metavar="N", help="Seed of the solver.")]
+Partial = Annotated[
+    bool,
+    typer.Option(
+        "--partial",
+        help="Contacts may be trimmed and handed over between stations; a mission's allow_partial decides over it.",
+    ),
+]
 Margin = Annotated[
     MarginChoice,
     typer.Option(
@@ -70,6 +77,7 @@ def plan(
     eop: o.EarthOrientation = None,
     strict: Strict = False,
     fetch: Fetch = False,
+    partial: Partial = False,
     margin: Margin = MarginChoice.NONE,
     gap: Gap = 0.0,
     time_limit: TimeLimit = 60.0,
@@ -82,7 +90,6 @@ def plan(
     quiet: o.Quiet = False,
     verbose: o.Verbose = False,
     no_color: o.NoColor = False,
-    partial: later.Partial = False,
     keep_first: later.KeepFirst = False,
     previous: later.Value = None,
     freeze: later.Value = None,
@@ -98,6 +105,7 @@ def plan(
 
         sources = _sources(stations, missions, tle_cache, eop, refresh=fetch, only=satellite, show=show)
         chosen = Options(
+            partial=partial,
             gap=gap,
             min_elevation_deg=min_elevation,
             max_element_age_days=max_element_age,

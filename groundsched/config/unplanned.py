@@ -27,7 +27,7 @@ def _in_missions(missions: Missions) -> Iterator[tuple[str, str]]:
 
 
 def _of_mission(mission: Mission) -> Iterator[str]:
-    """The keys in the contract's order. `allow_partial: false` is planned: it is what this version does."""
+    """The keys in the contract's order."""
     in_use = {
         "target": mission.target is not None,
         "track": mission.track is not None,
@@ -35,7 +35,5 @@ def _of_mission(mission: Mission) -> Iterator[str]:
         "volume_mbit_per_day": mission.volume_mbit_per_day is not None,
         "storage_mbit": mission.storage_mbit is not None,
         "rate_mbps by elevation": mission.rate_mbps is not None and len(mission.rate_mbps) > 1,
-        "allow_partial": mission.allow_partial is True,
-        "hand_over": mission.hand_over,
     }
     return (key for key, used in in_use.items() if used)

@@ -1,8 +1,8 @@
 """Parts of passes: where a contact may begin and end inside what its antenna sees.
 
-A schedule gains by a part only where the whole is in the way of something, so a part begins where something that stands
-in the way is over, and ends where such a thing begins: another pass on the antenna, an outage, time in which the antenna
-cannot point, another station that serves the same satellite.
+A schedule gains by a part only where the whole is in the way of something: so a part begins where something that stands
+in its way is over, and ends where such a thing begins. That is another pass on the antenna, an outage, time in which
+the antenna cannot point, or another antenna that sees the same satellite.
 """
 
 from __future__ import annotations
@@ -111,11 +111,11 @@ def _pieces(offered: Sequence[Offer], demand: Demand) -> list[list[Piece]]:
         if offer.sighting is not None and _refusal_of_the_pass(offer) is None:
             on_antenna[offer.antenna.id].append(number)
             of_satellite[offer.pass_.satellite].append(number)
+    without_rivals = list(own)
     for numbers in on_antenna.values():
         _add_rivals(offered, own, numbers)
-    whole = list(own)
     for numbers in of_satellite.values():
-        _add_hand_overs(offered, whole, own, numbers)
+        _add_hand_overs(offered, without_rivals, own, numbers)
     return [[] if edges is None else _longest(offer, edges) for offer, edges in zip(offered, own, strict=True)]
 
 
@@ -172,7 +172,11 @@ def _add_rivals(offered: Sequence[Offer], edges: list[Edges | None], numbers: Se
 def _add_hand_overs(
     offered: Sequence[Offer], before: Sequence[Edges | None], edges: list[Edges | None], numbers: Sequence[int]
 ) -> None:
-    """What other antennas see of the satellite: a part begins where contacts there may end, and ends where they begin."""
+    """What other antennas see of the satellite: a part begins where that ends, and ends where that begins.
+
+    Outages, time in which they cannot point, and requests end and begin it too. Where only a rival makes a contact
+    there end, no part here begins: so many parts would crowd out the longer ones.
+    """
     for one, other in _overlapping(offered, numbers, reach_ms=0):
         known, there = edges[one], offered[other].sighting
         if known is None or there is None or offered[one].antenna.id == offered[other].antenna.id:
