@@ -12,8 +12,9 @@ from groundsched import times
 from groundsched.config.fields import Band
 from groundsched.config.missions import Mission
 from groundsched.config.network import Antenna, Station
-from groundsched.documents.passes import Cause, Part, Pass, Pointing, Sighting
+from groundsched.documents.passes import Part, Pass, Pointing, Sighting
 from groundsched.documents.schedule import Margin
+from groundsched.scheduling.causes import to_what
 from groundsched.scheduling.demand import Demand, planned_satellite
 from groundsched.scheduling.outages import Outage, outages_by_antenna
 
@@ -38,7 +39,7 @@ class Offer:
     counted_from: int | None = None
     """From when on it counts, where that is later than its start: before, the satellite is served elsewhere still."""
 
-    @property
+    @cached_property
     def stretch(self) -> times.Window:
         """The contact that it would be; empty where the antenna sees nothing."""
         if self.part is not None:
@@ -68,7 +69,7 @@ class Offer:
                 return name, detail
         return None
 
-    @property
+    @cached_property
     def occupied(self) -> times.Window:
         """From the start of setup to the end of teardown; empty where the antenna sees nothing."""
         if self.sighting is None:
@@ -243,43 +244,10 @@ def _too_much_lost(offer: Offer, seen: Sighting) -> str | None:
     """The antenna must be able to point at some of it, and lose no more of it than `max_lost_s`."""
     antenna, lost, most_s = offer.antenna, offer.lost_ms, offer.antenna.max_lost_s
     if lost >= offer.stretch.end - offer.stretch.start:
-        return f"{antenna.id} loses all {seconds(lost)} s of the pass{_to_what(seen, antenna)}"
+        return f"{antenna.id} loses all {seconds(lost)} s of the pass{to_what(seen, antenna)}"
     if most_s is None or lost / times.SECOND_MS <= most_s:
         return None
-    return f"{antenna.id} loses {seconds(lost)} s of the pass{_to_what(seen, antenna)}; {most_s:g} s are allowed"
-
-
-def _to_what(seen: Sighting, antenna: Antenna) -> str:
-    """Where an antenna loses time: of several causes, how much to each."""
-    if len(seen.losses) == 1:
-        return f" {CAUSES[seen.losses[0][0]](antenna)}"
-    each = [f"{lost_s:g} s {CAUSES[cause](antenna)}" for cause, lost_s in seen.losses]
-    return f": {', '.join(each)}" if each else ""
-
-
-def _near_the_zenith(antenna: Antenna) -> str:
-    highest, slew = antenna.max_elevation_deg, antenna.slew_deg_s
-    limits = [] if highest is None else [f"its limit is {highest:g}°"]
-    if slew is not None:
-        limits.append(f"it turns {slew.azimuth:g}°/s and climbs {slew.elevation:g}°/s")
-    return f"near the zenith ({', '.join(limits)})"
-
-
-def _at_the_cables_end(antenna: Antenna) -> str:
-    low, high = antenna.azimuth_range_deg or (0.0, 0.0)
-    return f"at the end of its cable (from {low:g}° to {high:g}°)"
-
-
-def _near_the_sun(antenna: Antenna) -> str:
-    return f"near the Sun (nearer than {antenna.sun_avoidance_deg or 0.0:g}°)"
-
-
-CAUSES: dict[Cause, Callable[[Antenna], str]] = {
-    "keyhole": _near_the_zenith,
-    "cable": _at_the_cables_end,
-    "sun": _near_the_sun,
-}
-"""Where an antenna loses time, in words."""
+    return f"{antenna.id} loses {seconds(lost)} s of the pass{to_what(seen, antenna)}; {most_s:g} s are allowed"
 
 
 def _own_limit(antenna: Antenna) -> str:

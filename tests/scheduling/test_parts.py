@@ -294,10 +294,8 @@ def test_no_set_of_parts_is_better_than_the_plan(
         draw, stations = random.Random(seed), ("khi", "lhe")
         starts = [draw.randrange(0, 1200) for _ in range(draw.randint(2, 4))]
         passes = [
-            make_pass(
-                draw.choice((101, 102, 103)), s, s + draw.randrange(200, 700), station=draw.choice(("khi", "lhe"))
-            )
-            for s in starts
+            make_pass(draw.choice((101, 102, 103)), aos, aos + draw.randrange(200, 700), station=draw.choice(stations))
+            for aos in starts
         ]
         low = draw.randrange(0, 1500)
         out, least_s, most = (low, low + draw.choice((1, 100, 300))), draw.choice((0, 120)), draw.choice((1, 2, 9))
