@@ -7,6 +7,8 @@ the antenna cannot point, or another antenna that sees the same satellite.
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +20,9 @@ from groundsched.scheduling.candidates import FILTERS, Offer, setup_and_teardown
 from groundsched.scheduling.constraints import longest_slew_ms
 from groundsched.scheduling.demand import Demand, Observer
 
-MOST = 24
-"""So many parts of one sighting are offered, the longest."""
+MOST = 8
+"""So many parts of one sighting are offered, the longest: 30 satellites over six stations in a week gain 13 % contact
+seconds with 4, 15 % with 6 and 17 % with 24 of them, which take more than twice as long."""
 
 SHORTEST_MS = times.SECOND_MS
 """What is shorter counts for nothing."""
@@ -116,7 +119,7 @@ def _pieces(offered: Sequence[Offer], demand: Demand) -> list[list[Piece]]:
         _add_rivals(offered, own, numbers)
     for numbers in of_satellite.values():
         _add_hand_overs(offered, without_rivals, own, numbers)
-    return [[] if edges is None else _longest(offer, edges) for offer, edges in zip(offered, own, strict=True)]
+    return [[] if edges is None else _longest(offer, edges, demand) for offer, edges in zip(offered, own, strict=True)]
 
 
 def _is_cut(offer: Offer, demand: Demand) -> bool:
@@ -200,8 +203,23 @@ def _overlapping(offered: Sequence[Offer], numbers: Iterable[int], *, reach_ms: 
         under_way.append(later)
 
 
-def _longest(offer: Offer, edges: Edges) -> list[Piece]:
-    """The longest parts that an outage and the mission's least contact leave, the whole not among them."""
+def _longest(offer: Offer, edges: Edges, demand: Demand) -> list[Piece]:
+    """The longest parts that can be taken, and the longest inside the time of each request.
+
+    The latter may be short, and the only one that meets it.
+    """
+    found = sorted(_possible(offer, edges))
+    kept = found[:MOST]
+    for request in demand.requests:
+        if offer.pass_.satellite in (*request.satellites, request.satellite):
+            after = -math.inf if request.after is None else request.after
+            inside = (piece for piece in found if after <= piece.start and piece.end <= request.before)
+            kept += [piece for piece in itertools.islice(inside, 1) if piece not in kept]
+    return kept
+
+
+def _possible(offer: Offer, edges: Edges) -> list[Piece]:
+    """Every part that outages and the mission's least contact leave, the whole not among them."""
     seen = offer.sighting
     if seen is None:
         return []
@@ -219,7 +237,7 @@ def _longest(offer: Offer, edges: Edges) -> list[Piece]:
                 piece = Piece(start - end, start, end, lead)
                 if _is_free(offer, piece):
                     found.append(piece)
-    return sorted(found)[:MOST]
+    return found
 
 
 def _is_free(offer: Offer, piece: Piece) -> bool:

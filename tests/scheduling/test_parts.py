@@ -253,7 +253,7 @@ def _pieces(passes: Sequence[Pass], out: tuple[int, int], least_s: int, at: At) 
         ]
         whole = [p for p in parts if p[1:] == (aos, los)]
         others = sorted((p for p in parts if p not in whole), key=lambda p: (p[1] - p[2], p[1]))
-        found += whole + others[:24]
+        found += whole + others[:8]
     return found
 
 
