@@ -27,6 +27,7 @@ from groundsched.ephemeris.earth_rotation import UT1_SOURCE, DailyUt1, Published
 from groundsched.errors import NoUsableElementsError, Problem
 from groundsched.passes import listing
 from groundsched.passes.encounters import encounters
+from groundsched.passes.observing import Observatory, Rate
 from groundsched.passes.search import Found, find_planned_passes
 from groundsched.passes.sightings import sighted
 from groundsched.passes.skies import Skies
@@ -134,9 +135,16 @@ def plan(
         bookings=sources.said.bookings,
         unusable={absent.satellite: absent.reason for absent in crew.absent},
         owners=sources.said.owners,
+        partial=options.partial,
+        observer=Observatory(found, crew.satellites, sky, passes, _rates(crew)),
     )
     solved = schedule(demand, Settings(gap=options.gap, seed=options.seed), stop=stop, progress=progress)
     return _document(sources, crew, found, demand=demand, result=solved, options=options, created=created)
+
+
+def _rates(crew: fleet.Fleet) -> dict[int, Rate]:
+    """What satellites send by elevation, where that is known."""
+    return {m.satellite: m.rate_mbps for m in crew.served if m.satellite is not None and m.rate_mbps is not None}
 
 
 def _value(missions: Loaded[Missions] | None) -> Missions | None:

@@ -23,7 +23,6 @@ def refuse(param: typer.CallbackParam, value: object) -> object:
     return value
 
 
-Partial = Annotated[bool, typer.Option("--partial", hidden=True, callback=refuse)]
 KeepFirst = Annotated[bool, typer.Option("--keep-first", hidden=True, callback=refuse)]
 Value = Annotated[str | None, typer.Option(hidden=True, callback=refuse)]
 

@@ -40,6 +40,13 @@ TimeLimit = Annotated[
     float, typer.Option("--time-limit", min=0.0, metavar="S", help="Wall seconds for the whole solve, as a safety net.")
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, metavar="N", help="Seed of the solver.")]
+Partial = Annotated[
+    bool,
+    typer.Option(
+        "--partial",
+        help="Contacts may be trimmed and handed over between stations; a mission's allow_partial decides over it.",
+    ),
+]
 Margin = Annotated[
     MarginChoice,
     typer.Option(
@@ -72,6 +79,7 @@ def plan(
     strict: Strict = False,
     fetch: Fetch = False,
     request: o.RequestFiles = None,
+    partial: Partial = False,
     margin: Margin = MarginChoice.NONE,
     gap: Gap = 0.0,
     time_limit: TimeLimit = 60.0,
@@ -84,7 +92,6 @@ def plan(
     quiet: o.Quiet = False,
     verbose: o.Verbose = False,
     no_color: o.NoColor = False,
-    partial: later.Partial = False,
     keep_first: later.KeepFirst = False,
     previous: later.Value = None,
     freeze: later.Value = None,
@@ -101,6 +108,7 @@ def plan(
             requests=request, bookings=booking, refresh=fetch, only=satellite, show=show,
         )  # fmt: skip
         chosen = Options(
+            partial=partial,
             gap=gap,
             min_elevation_deg=min_elevation,
             max_element_age_days=max_element_age,

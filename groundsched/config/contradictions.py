@@ -56,7 +56,7 @@ def _elevations(antenna: Antenna, at: Loc) -> Iterator[Finding]:
 def missions(value: Missions) -> Iterator[Finding]:
     """Contradictions in a missions file."""
     for m, mission in enumerate(value.missions):
-        for rule in (_one_object, _stations, _life, _rate):
+        for rule in (_one_object, _stations, _life, _rate, _parts):
             yield from rule(mission, ("missions", m))
         yield from _track(mission.track, ("missions", m, "track"))
     yield from _docked(value.missions)
@@ -109,6 +109,16 @@ def _rate(mission: Mission, at: Loc) -> Iterator[Finding]:
         if getattr(mission, key) is not None and mission.rate_mbps is None:
             what = "needs 'rate_mbps' in the same mission: without a rate no volume can be planned"
             yield Finding((*at, key), what, ((*at, "rate_mbps"),))
+
+
+def _parts(mission: Mission, at: Loc) -> Iterator[Finding]:
+    """What is handed over is taken in parts, and so is what overlaps."""
+    if mission.hand_over and mission.allow_partial is False:
+        what = "stands beside 'allow_partial: false'; a pass that is handed over is taken in parts"
+        yield Finding((*at, "hand_over"), what, ((*at, "allow_partial"),))
+    if mission.overlap_s and not mission.hand_over and not mission.allow_partial:
+        what = "needs 'hand_over: true' or 'allow_partial: true' in the same mission: whole passes do not overlap"
+        yield Finding((*at, "overlap_s"), what, ((*at, "hand_over"), (*at, "allow_partial")))
 
 
 def _track(track: Track | None, at: Loc) -> Iterator[Finding]:

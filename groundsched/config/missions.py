@@ -127,6 +127,7 @@ class Mission:
     storage_mbit: Positive | None = None
     allow_partial: bool | None = None
     hand_over: bool = False
+    overlap_s: Seconds = 0.0
     from_: Annotated[Instant | None, Field(alias="from")] = None
     until: Instant | None = None
     also: tuple[CatalogueNumber, ...] = ()

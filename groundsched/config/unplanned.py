@@ -23,11 +23,9 @@ def _in_missions(missions: Missions) -> Iterator[tuple[str, str]]:
 
 
 def _of_mission(mission: Mission) -> Iterator[str]:
-    """The keys in the contract's order. `allow_partial: false` is planned: it is what this version does."""
+    """The keys in the contract's order."""
     in_use = {
         "target": mission.target is not None,
         "track": mission.track is not None,
-        "allow_partial": mission.allow_partial is True,
-        "hand_over": mission.hand_over,
     }
     return (key for key, used in in_use.items() if used)

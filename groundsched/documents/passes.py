@@ -72,6 +72,8 @@ class Sighting:
     """So many of its seconds, in whole milliseconds, the antenna cannot point at the satellite."""
     losses: tuple[tuple[Cause, float], ...] = ()
     """What it loses to each cause by itself: where several overlap it is more than `lost_s`."""
+    lost: tuple[tuple[int, int], ...] = ()
+    """When it loses them: stretches in whole milliseconds, rounded outwards."""
     aos_drive_deg: tuple[float, ...] = ()
     """Where azimuth is limited: the angles, on the drive's own scale, with which the antenna may begin."""
     los_drive_deg: tuple[float, ...] = ()

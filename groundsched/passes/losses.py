@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from groundsched import times
 from groundsched.documents.passes import Cause
 from groundsched.ephemeris.earth_rotation import Floats
 from groundsched.passes.drives import Limits
@@ -34,6 +36,13 @@ class Lost:
     ends_deg: tuple[float, ...]
     stretches_s: tuple[tuple[float, float], ...] = ()
     """When, in seconds since the window's start, not rounded."""
+
+    def instants(self, origin: int) -> tuple[tuple[int, int], ...]:
+        """The same in whole milliseconds, rounded outwards; `origin` is the instant from which the seconds count."""
+        return tuple(
+            (origin + math.floor(begin * times.SECOND_MS), origin + math.ceil(end * times.SECOND_MS))
+            for begin, end in self.stretches_s
+        )
 
 
 NOTHING = Lost(0.0, (), (), ())
@@ -119,7 +128,8 @@ def losses_by_antenna(
         mine = np.isin(seen.view, list(views))
         if not mine.any():
             continue
-        answer = losses(found.geometry, of if mine.all() else of.where(mine), kind).told(rows[mine], len(passes))
+        part = losses(found.geometry, of if mine.all() else of.where(mine), kind)
+        answer = part.told(rows[mine], len(passes))
         lost |= {antenna: answer for ids in views.values() for antenna in ids}
     return lost
 

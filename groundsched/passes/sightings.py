@@ -42,6 +42,7 @@ def sighted(
     for whole in sorted(passes, key=lambda p: p.aos):
         by_target.setdefault((whole.satellite, whole.station), []).append(whole)
     sightings = []
+    origin, nothing = found.geometry.timeline.origin, [NOTHING] * len(parts)
     for i in range(len(parts)):
         station, ids = antennas[int(parts.view[i])]
         satellite = satellites[parts.target[i]].elements.satellite
@@ -50,7 +51,7 @@ def sighted(
         if later and seen.tca[i] <= wholes[later - 1].los and seen.los[i] > seen.aos[i]:
             pass_id = wholes[later - 1].id
             sightings += [
-                _sighting(parts, seen, i, (pass_id, antenna), lost=lost[antenna][i] if antenna in lost else NOTHING)
+                _sighting(parts, seen, i, (pass_id, antenna), lost=lost.get(antenna, nothing)[i], origin=origin)
                 for antenna in ids
             ]
             if ids and parts.target[i] in targets:
@@ -60,7 +61,7 @@ def sighted(
     return sightings
 
 
-def _sighting(parts: Passes, seen: Seen, i: int, ids: tuple[str, str], *, lost: Lost) -> Sighting:
+def _sighting(parts: Passes, seen: Seen, i: int, ids: tuple[str, str], *, lost: Lost, origin: int) -> Sighting:
     pass_id, antenna = ids
     return Sighting(
         pass_id=pass_id,
@@ -76,6 +77,7 @@ def _sighting(parts: Passes, seen: Seen, i: int, ids: tuple[str, str], *, lost: 
         los_elevation_deg=float(seen.elevations[2][i]),
         lost_s=lost.seconds,
         losses=lost.by_cause,
+        lost=lost.instants(origin),
         aos_drive_deg=lost.begins_deg,
         los_drive_deg=lost.ends_deg,
         truncated_start=bool(parts.truncated_start[i]),

@@ -13,8 +13,9 @@ from groundsched import times
 from groundsched.config.fields import Band
 from groundsched.config.missions import Booking, Mission
 from groundsched.config.network import Antenna, Station
-from groundsched.documents.passes import Cause, Part, Pass, Pointing, Sighting
+from groundsched.documents.passes import Part, Pass, Pointing, Sighting
 from groundsched.documents.schedule import Margin
+from groundsched.scheduling.causes import to_what
 from groundsched.scheduling.demand import Demand, planned_satellite
 from groundsched.scheduling.outages import Outage, outages_by_antenna
 
@@ -34,6 +35,31 @@ class Offer:
     outages: tuple[Outage, ...]
     margin_ms: int = 0
     """How much earlier than its setup asks the antenna is made ready: the satellite may come early."""
+    part: Part | None = None
+    """What of the sighting is offered; None where it is all of it."""
+    counted_from: int | None = None
+    """From when on it counts, where that is later than its start: before, the satellite is served elsewhere still."""
+
+    @cached_property
+    def stretch(self) -> times.Window:
+        """The contact that it would be; empty where the antenna sees nothing."""
+        if self.part is not None:
+            return times.Window(self.part.start, self.part.end)
+        if self.sighting is None:
+            return times.Window(self.pass_.aos, self.pass_.aos)
+        return times.Window(self.sighting.aos, self.sighting.los)
+
+    @property
+    def overlap_ms(self) -> int:
+        """For so long at its start it does not count."""
+        return 0 if self.counted_from is None else self.counted_from - self.stretch.start
+
+    @property
+    def lost_ms(self) -> int:
+        """How long of it the antenna cannot point at the satellite, in whole milliseconds."""
+        if self.part is not None:
+            return self.part.lost_ms
+        return lost_ms(self.sighting) if self.sighting is not None else 0
 
     @cached_property
     def held_back(self) -> tuple[str, str] | None:
@@ -44,13 +70,13 @@ class Offer:
                 return name, detail
         return None
 
-    @property
+    @cached_property
     def occupied(self) -> times.Window:
         """From the start of setup to the end of teardown; empty where the antenna sees nothing."""
         if self.sighting is None:
-            return times.Window(self.pass_.aos, self.pass_.aos)
+            return self.stretch
         setup_ms, teardown_ms = setup_and_teardown_ms(self.antenna)
-        return times.Window(self.sighting.aos - setup_ms - self.margin_ms, self.sighting.los + teardown_ms)
+        return times.Window(self.stretch.start - setup_ms - self.margin_ms, self.stretch.end + teardown_ms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +96,8 @@ class Candidate:
     """How long after the contact the antenna is busy."""
     booking: Booking | None = None
     """What fixes this contact from outside: every schedule has it."""
+    overlap_ms: int = 0
+    """For so long at its start the satellite may be served by another antenna still; it counts from then on."""
 
     @property
     def satellite(self) -> int:
@@ -93,8 +121,13 @@ class Candidate:
 
     @property
     def value(self) -> int:
-        """Whole seconds of contact in which the antenna points at the satellite, rounded down."""
-        return (self.part.end - self.part.start - self.part.lost_ms) // times.SECOND_MS
+        """Whole seconds of contact in which the antenna points at the satellite, rounded down; an overlap is none."""
+        return max(0, self.part.end - self.counted_from - self.part.lost_ms) // times.SECOND_MS
+
+    @property
+    def counted_from(self) -> int:
+        """The first moment that counts."""
+        return self.part.start + self.overlap_ms
 
     @property
     def whole_mbit(self) -> int:
@@ -207,50 +240,17 @@ def _antenna(offer: Offer) -> str | None:
             f"{antenna} sees {seconds(seen.los - seen.aos)} s of the pass{_own_limit(offer.antenna)};"
             f" the mission needs {mission.min_contact_s:g} s"
         )
-    return _too_much_lost(seen, offer.antenna)
+    return _too_much_lost(offer, seen)
 
 
-def _too_much_lost(seen: Sighting, antenna: Antenna) -> str | None:
+def _too_much_lost(offer: Offer, seen: Sighting) -> str | None:
     """The antenna must be able to point at some of it, and lose no more of it than `max_lost_s`."""
-    lost, most_s = lost_ms(seen), antenna.max_lost_s
-    if lost >= seen.los - seen.aos:
-        return f"{antenna.id} loses all {seconds(lost)} s of the pass{_to_what(seen, antenna)}"
+    antenna, lost, most_s = offer.antenna, offer.lost_ms, offer.antenna.max_lost_s
+    if lost >= offer.stretch.end - offer.stretch.start:
+        return f"{antenna.id} loses all {seconds(lost)} s of the pass{to_what(seen, antenna)}"
     if most_s is None or lost / times.SECOND_MS <= most_s:
         return None
-    return f"{antenna.id} loses {seconds(lost)} s of the pass{_to_what(seen, antenna)}; {most_s:g} s are allowed"
-
-
-def _to_what(seen: Sighting, antenna: Antenna) -> str:
-    """Where an antenna loses time: of several causes, how much to each."""
-    if len(seen.losses) == 1:
-        return f" {CAUSES[seen.losses[0][0]](antenna)}"
-    each = [f"{lost_s:g} s {CAUSES[cause](antenna)}" for cause, lost_s in seen.losses]
-    return f": {', '.join(each)}" if each else ""
-
-
-def _near_the_zenith(antenna: Antenna) -> str:
-    highest, slew = antenna.max_elevation_deg, antenna.slew_deg_s
-    limits = [] if highest is None else [f"its limit is {highest:g}°"]
-    if slew is not None:
-        limits.append(f"it turns {slew.azimuth:g}°/s and climbs {slew.elevation:g}°/s")
-    return f"near the zenith ({', '.join(limits)})"
-
-
-def _at_the_cables_end(antenna: Antenna) -> str:
-    low, high = antenna.azimuth_range_deg or (0.0, 0.0)
-    return f"at the end of its cable (from {low:g}° to {high:g}°)"
-
-
-def _near_the_sun(antenna: Antenna) -> str:
-    return f"near the Sun (nearer than {antenna.sun_avoidance_deg or 0.0:g}°)"
-
-
-CAUSES: dict[Cause, Callable[[Antenna], str]] = {
-    "keyhole": _near_the_zenith,
-    "cable": _at_the_cables_end,
-    "sun": _near_the_sun,
-}
-"""Where an antenna loses time, in words."""
+    return f"{antenna.id} loses {seconds(lost)} s of the pass{to_what(seen, antenna)}; {most_s:g} s are allowed"
 
 
 def _own_limit(antenna: Antenna) -> str:
@@ -367,13 +367,14 @@ def _candidate(offer: Offer, sighting: Sighting) -> Candidate:
         antenna=offer.antenna,
         sighting=sighting,
         band=band,
-        part=whole(sighting, offer.mission),
+        part=offer.part or whole(sighting, offer.mission),
         setup_ms=setup_ms + offer.margin_ms,
         teardown_ms=teardown_ms,
+        overlap_ms=offer.overlap_ms,
     )
 
 
-def _canonical(candidate: Candidate) -> tuple[int, int, str, str, int, str]:
+def _canonical(candidate: Candidate) -> tuple[int, int, str, str, int, str, int]:
     return (
         candidate.start,
         candidate.satellite,
@@ -381,4 +382,5 @@ def _canonical(candidate: Candidate) -> tuple[int, int, str, str, int, str]:
         candidate.antenna.id,
         candidate.end,
         candidate.pass_.id,
+        candidate.overlap_ms,
     )

@@ -67,10 +67,10 @@ def _knapsack(members: tuple[int, ...], weights: Sequence[int], most: int) -> It
 
 
 def _station(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
-    """A satellite talks to one antenna at a time; one contact may start when another ends."""
+    """A satellite talks to one antenna at a time; one contact may start when another ends, or its overlap earlier."""
     found: list[Capacity] = []
     for members in _grouped(candidates, lambda c: c.satellite).values():
-        found += _cliques((i, candidates[i].start, candidates[i].end) for i in members)
+        found += _cliques((i, candidates[i].counted_from, candidates[i].end) for i in members)
     return found
 
 
@@ -220,7 +220,7 @@ def _clashes(
     """
     clashing: dict[int, set[int]] = {index: set() for index in members}
     only_slew: list[tuple[int, int]] = []
-    slew_reach_ms = _longest_slew_ms(candidates[members[0]].antenna)
+    slew_reach_ms = longest_slew_ms(candidates[members[0]].antenna)
     setups_ms = [candidates[index].setup_ms for index in members]
     if slew_reach_ms <= min(setups_ms):
         return clashing, only_slew
@@ -238,7 +238,7 @@ def _clashes(
     return clashing, only_slew
 
 
-def _longest_slew_ms(antenna: Antenna) -> float:
+def longest_slew_ms(antenna: Antenna) -> float:
     """No turn takes longer: half a circle on either axis, or the whole range of the azimuth."""
     rates = antenna.slew_deg_s
     if rates is None:

@@ -42,6 +42,8 @@ class Demand:
     """When two satellites stand closer in a station's sky than its `min_separation_deg`."""
     observer: Observer | None = None
     """None: contacts are whole sightings."""
+    partial: bool = False
+    """Whether contacts may be parts of passes, for missions that do not say it themselves."""
     requests: tuple[Request, ...] = ()
     bookings: tuple[Booking, ...] = ()
     unusable: Mapping[int, str] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast, get_args
 
 from groundsched import times
@@ -46,18 +46,36 @@ def rejections(
     for offer in offered:
         if offer.pass_.id not in served:
             refused.setdefault(offer.pass_.id, []).append(offer)
-    index = {(c.pass_.id, c.antenna.id, c.start): i for i, c in enumerate(problem.candidates) if c.booking is None}
+    index = {
+        (c.pass_.id, c.antenna.id, c.start, c.end, c.overlap_ms): i
+        for i, c in enumerate(problem.candidates)
+        if c.booking is None
+    }
     found = []
     for group in refused.values():
         grounds = [
-            _filtered(offer) or _blocked(_index_of(offer, index), problem, contacts, demand, proven) for offer in group
+            (offer, _filtered(offer) or _blocked(_index_of(offer, index), problem, contacts, demand, proven))
+            for offer in group
         ]
-        found.append(_rejection(group[0], grounds))
+        found.append(_rejection(group[0], _speaking(grounds)))
     return tuple(sorted(found, key=lambda r: (r.aos, r.satellite, r.station, r.pass_)))
 
 
-def _index_of(offer: Offer, index: dict[tuple[str, str, int], int]) -> int:
-    return index[offer.pass_.id, offer.antenna.id, offer.sighting.aos if offer.sighting else 0]
+def _speaking(grounds: Sequence[tuple[Offer, Ground]]) -> list[Ground]:
+    """Of each sighting the ground of what came furthest: of the whole, or else of the longest such part, named."""
+    best: dict[tuple[str, int], tuple[Offer, Ground]] = {}
+    for offer, ground in grounds:
+        sighting = offer.antenna.id, offer.sighting.aos if offer.sighting else 0
+        if sighting not in best or ORDER.index(ground.reason) > ORDER.index(best[sighting][1].reason):
+            best[sighting] = offer, ground
+    return [
+        ground if offer.part is None else replace(ground, detail=f"its part {from_to(offer.stretch)}: {ground.detail}")
+        for offer, ground in best.values()
+    ]
+
+
+def _index_of(offer: Offer, index: dict[tuple[str, str, int, int, int], int]) -> int:
+    return index[offer.pass_.id, offer.antenna.id, offer.stretch.start, offer.stretch.end, offer.overlap_ms]
 
 
 def _rejection(offer: Offer, grounds: Sequence[Ground]) -> Rejection:

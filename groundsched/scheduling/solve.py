@@ -14,6 +14,7 @@ from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.faces import Face, face_after, narrowed
 from groundsched.scheduling.objective import stages
+from groundsched.scheduling.parts import with_parts
 from groundsched.scheduling.problem import Problem, filled
 from groundsched.scheduling.refusals import rejections
 from groundsched.scheduling.request_reports import with_requests
@@ -35,7 +36,7 @@ def schedule(
     """
     booked = bookings.kept(demand)
     stop()  # from here on there will be a schedule: whoever asks for an early end gets one
-    offered = offers(demand, booked.reserved)
+    offered = with_parts(offers(demand, booked.reserved), demand)
     problem = problem_of(candidates(offered, booked.candidates), demand, rules)
     ordered = stages(problem.candidates, demand)
     chosen, solution = lexicographic(problem, ordered, settings, stop=stop, progress=progress)

@@ -276,6 +276,8 @@ def test_keys_that_are_planned_raise_no_warning(missions: Load) -> None:
         "    min_contact_s: 100\n"
         "    min_culmination_deg: 10\n"
         "    rate_mbps: 15\n"
-        "    allow_partial: false\n"
+        "    allow_partial: true\n"
+        "    hand_over: true\n"
+        "    overlap_s: 30\n"
     )
     assert unplanned_keys(planned.value) == []
