@@ -60,7 +60,7 @@ class World:
     network: Network
     missions: Missions
     window: times.Window
-    options: Options = Options(allow_stale=True)
+    options: Options
 
     @property
     def sources(self) -> Sources:
@@ -72,11 +72,14 @@ class World:
         )
 
 
-def world(sets: Sequence[ElementSet], places: Sequence[Place], missions: Missions, *, start_ms: int, days: int) -> World:
+def world(
+    sets: Sequence[ElementSet], places: Sequence[Place], missions: Missions, *, start_ms: int, days: int
+) -> World:
     """These satellites over these places for so many days."""
     stations = tuple(_station(place) for place in places)
     window = times.Window(start_ms, start_ms + days * times.DAY_MS)
-    return World(tuple(sorted(sets, key=lambda s: s.satellite)), Network(stations=stations), missions, window)
+    by_number = tuple(sorted(sets, key=lambda s: s.satellite))
+    return World(by_number, Network(stations=stations), missions, window, Options(allow_stale=True))
 
 
 def equals(sets: Sequence[ElementSet]) -> Missions:

@@ -55,10 +55,15 @@ def _longest(question: Question) -> list[int]:
     return fitting(question, longest)
 
 
-FIRST_COME = Method("first come, first served", "passes in order of AOS, each if it fits", timed(_first_come))
+FIRST_COME = Method(
+    "greedy.FIRST_COME", "first come, first served", "passes in order of AOS, each if it fits", timed(_first_come)
+)
 HIGHEST = Method(
+    "greedy.HIGHEST",
     "highest first",
     "passes by priority, then highest elevation, each if it fits: as SatNOGS' auto-scheduler orders them",
     timed(_highest),
 )
-LONGEST = Method("longest first", "passes by priority, then longest, each if it fits", timed(_longest))
+LONGEST = Method(
+    "greedy.LONGEST", "longest first", "passes by priority, then longest, each if it fits", timed(_longest)
+)

@@ -36,6 +36,7 @@ def _interval(model: cp_model.CpModel, taken: cp_model.IntVar, start: int, end: 
 
 
 INTERVALS = Method(
+    "intervals.INTERVALS",
     "CP-SAT, intervals",
     "an optional interval of fixed times for each pass, `no_overlap` for each antenna and each satellite, one worker",
     run,

@@ -41,6 +41,7 @@ def run(question: Question, limit_s: float) -> Outcome:
 
 
 PYJOBSHOP = Method(
+    "pyjobshop.PYJOBSHOP",
     "PyJobShop",
     "two tasks a pass, on a machine for the antenna and one for the satellite; a pass not taken is a tardy job, "
     "weighed by its seconds; OR-Tools, one worker",

@@ -63,6 +63,7 @@ def _pass(choice: Choice) -> Any:
 
 
 TROLLSCHED = Method(
+    "trollsched.TROLLSCHED",
     "trollsched",
     "`get_best_sched` an antenna at a time, in the order of the stations; weight: seconds",
     timed(_chosen),
