@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from benchmarks.scheduling.contestants import FAST, OURS
+from benchmarks.scheduling.contestants import FAST
 from benchmarks.scheduling.methods.interface import Method
+from benchmarks.scheduling.methods.ours import OURS
 from benchmarks.scheduling.needs import all_tiers
 from benchmarks.scheduling.worlds import TEN, TWENTY, World, equals, world
 from benchmarks.workloads import REGIONAL, Place, elements, low, start
