@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,13 +27,15 @@ class Result:
     failure: str
     """Why it gave no answer; empty where it did."""
     peak_mib: float
+    cores: float
+    """So much of a core it had, at the least."""
     faults: tuple[str, ...]
     """What the checker found in any of its schedules."""
 
     @property
     def best(self) -> Outcome:
-        """The schedule with the most seconds."""
-        return max(self.outcomes, key=lambda outcome: seconds(outcome.contacts))
+        """The schedule with the most seconds; of equal ones that with the least bound."""
+        return max(self.outcomes, key=lambda o: (seconds(o.contacts), -(o.bound if o.bound is not None else math.inf)))
 
     @property
     def value(self) -> int:
@@ -65,5 +68,6 @@ def _judged(method: Method, question: Question, answers: list[Answer], *, whole:
         outcomes,
         next((answer.failure for answer in answers if answer.failure), ""),
         max(answer.peak_mib for answer in answers),
+        min(answer.cores for answer in answers),
         tuple(fault for o in outcomes for fault in faults(question, o.contacts, whole=whole)),
     )

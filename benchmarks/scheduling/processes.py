@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
+import time
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
@@ -26,6 +27,8 @@ class Answer:
     outcome: Outcome | None
     failure: str
     peak_mib: float
+    cores: float = 1.0
+    """So much of a core it had while it ran."""
 
 
 def asked(method: Method, question: Question, limit_s: float) -> Answer:
@@ -53,8 +56,11 @@ def asked(method: Method, question: Question, limit_s: float) -> Answer:
 def _answer(home: str, question: Question, limit_s: float, there: Connection) -> None:
     """Run a method and send what came of it; in a process of its own."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_GIB * 1024**3,) * 2)
+    method = method_at(home)
+    wall, processor = time.perf_counter(), time.process_time()
     try:
-        outcome, failure = method_at(home).run(question, limit_s), ""
+        outcome, failure = method.run(question, limit_s), ""
     except Exception as error:  # whatever a rival raises is its answer
         outcome, failure = None, f"{type(error).__name__}: {error}".removesuffix(": ")
-    there.send(Answer(outcome, failure, peak_mib()))
+    cores = (time.process_time() - processor) / (time.perf_counter() - wall)
+    there.send(Answer(outcome, failure, peak_mib(), cores))

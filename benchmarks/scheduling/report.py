@@ -8,13 +8,16 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 from benchmarks.report import _digits, _processor
-from benchmarks.scheduling.contests import Result
+from benchmarks.scheduling.contests import LONG_S, Result
 from benchmarks.scheduling.methods.interface import Method
 from benchmarks.scheduling.processes import MOST_MEMORY_GIB, PATIENCE
 from benchmarks.scheduling.rows import Row
 from benchmarks.scheduling.worlds import LEAST_CULMINATION_DEG, LEAST_S
 from benchmarks.workloads import SEED
 from groundsched.documents.schedule import Objective
+
+BUSY = 0.8
+"""Who had less of a core shared it."""
 
 TITLE = "# Scheduling: proof and value"
 
@@ -94,7 +97,9 @@ def _gap(result: Result) -> str:
     bound = result.best.bound
     if bound is None:
         return "none shown"
-    return "0" if bound == result.value else f"{100 * (bound - result.value) / max(1, result.value):.2f} %"
+    if not result.value:
+        return "nothing found"
+    return "0" if bound == result.value else f"{100 * (bound - result.value) / result.value:.2f} %"
 
 
 def _stages(ours: Result) -> list[str]:
@@ -125,4 +130,9 @@ def _failures(results: Sequence[Result]) -> list[str]:
     """Who gave no answer, and what the checker found."""
     silent = [f"- {r.method.name} gave none: {r.failure}" for r in results if r.failure]
     wrong = [f"- {r.method.name}: {len(r.faults)} faults, the first: {r.faults[0]}" for r in results if r.faults]
-    return [*silent, *(wrong or ["The checker found no fault in any schedule."]), ""]
+    busy = [
+        f"- {r.method.name} had {r.cores:.1f} of a core, as other work ran: the clock left it less time."
+        for r in results
+        if r.cores < BUSY and r.outcomes and r.processor_s > LONG_S
+    ]
+    return [*silent, *busy, *(wrong or ["- The checker found no fault in any schedule."]), ""]

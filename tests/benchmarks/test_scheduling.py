@@ -10,12 +10,16 @@ import pytest
 from benchmarks.pages import parts_of, put
 from benchmarks.scheduling.__main__ import options
 from benchmarks.scheduling.checking import faults, seconds
+from benchmarks.scheduling.contests import Result
 from benchmarks.scheduling.methods.greedy import FIRST_COME, HIGHEST, LONGEST
 from benchmarks.scheduling.methods.interface import Method
 from benchmarks.scheduling.methods.intervals import INTERVALS
 from benchmarks.scheduling.methods.ours import OURS
 from benchmarks.scheduling.needs import all_tiers
+from benchmarks.scheduling.processes import asked
 from benchmarks.scheduling.questions import Contact, Outcome, Question
+from benchmarks.scheduling.report import section
+from benchmarks.scheduling.rows import Row
 from benchmarks.scheduling.worlds import World, equals, world
 from benchmarks.workloads import REGIONAL, elements, low, start
 
@@ -64,7 +68,8 @@ def test_the_textbook_model_comes_to_the_same_optimum(question: Question, ours: 
 def test_rivals_come_to_allowed_plans_where_they_are_installed(question: Question, ours: Outcome) -> None:
     pytest.importorskip("pyjobshop")
     pytest.importorskip("trollsched")
-    from benchmarks.scheduling.contestants import PYJOBSHOP, TROLLSCHED
+    from benchmarks.scheduling.methods.pyjobshop import PYJOBSHOP
+    from benchmarks.scheduling.methods.trollsched import TROLLSCHED
 
     for method in (PYJOBSHOP, TROLLSCHED):
         found = method.run(question, 60.0)
@@ -116,26 +121,26 @@ def test_seconds_of_each_contact_are_rounded_down() -> None:
 
 def test_every_tier_has_somebody_who_asks_for_it() -> None:
     sets = elements(None)
-    asked = all_tiers(low(sets, 30), start_ms=start(sets), days=7)
+    needs = all_tiers(low(sets, 30), start_ms=start(sets), days=7)
 
-    assert {mission.priority for mission in asked.missions} == {1, 2, 3, 4}
-    assert any(m.contacts_per_day and m.contacts_per_day.min for m in asked.missions)
-    assert any(m.max_gap_h for m in asked.missions)
-    assert any(m.volume_mbit_per_day and not m.storage_mbit for m in asked.missions)
-    assert any(m.storage_mbit for m in asked.missions)
-    assert {request.priority for request in asked.requests} == {0, 2, 4}
-    rated = {m.satellite for m in asked.missions if m.rate_mbps}
-    assert all(rated.issuperset(request.satellites) for request in asked.requests)
+    assert {mission.priority for mission in needs.missions} == {1, 2, 3, 4}
+    assert any(m.contacts_per_day and m.contacts_per_day.min for m in needs.missions)
+    assert any(m.max_gap_h for m in needs.missions)
+    assert any(m.volume_mbit_per_day and not m.storage_mbit for m in needs.missions)
+    assert any(m.storage_mbit for m in needs.missions)
+    assert {request.priority for request in needs.requests} == {0, 2, 4}
+    rated = {m.satellite for m in needs.missions if m.rate_mbps}
+    assert all(rated.issuperset(request.satellites) for request in needs.requests)
 
 
 def test_a_plan_of_every_tier_is_allowed() -> None:
     alike = small()
     needs = all_tiers(alike.sets, start_ms=alike.window.start, days=1)
-    asked = Question.of(replace(alike, missions=needs))
+    every = Question.of(replace(alike, missions=needs))
 
-    found = OURS.run(asked, 60.0)
+    found = OURS.run(every, 60.0)
 
-    assert faults(asked, found.contacts) == []
+    assert faults(every, found.contacts) == []
     assert {o.tier for o in found.objectives} >= {"least_contacts", "priority-1", "priority-4", "tie_break"}
 
 
@@ -148,6 +153,31 @@ def test_a_part_of_the_page_is_renewed_and_the_others_stay(tmp_path: Path) -> No
 
     assert page.read_text(encoding="utf-8") == "# One\n\nsecond\n\n# Two\n\n    # no heading\n"
     assert list(parts_of(page.read_text(encoding="utf-8"))) == ["# One", "# Two"]
+
+
+def test_the_report_says_what_is_proven_and_who_gave_no_answer(question: Question, ours: Outcome) -> None:
+    row = Row("a row", question.world, (OURS, HIGHEST, FIRST_COME), "all of it")
+    greedy = HIGHEST.run(question, 60.0)
+    results = [
+        Result(OURS, (ours,), "", 80.0, 1.0, ()),
+        Result(HIGHEST, (greedy,), "", 60.0, 1.0, ("a fault",)),
+        Result(FIRST_COME, (), "MemoryError", 4000.0, 1.0, ()),
+    ]
+
+    said = section(row, results, {})
+
+    assert f"| {len(ours.contacts)} | {ours.bound:,} | 100.00 % | 0 | 80 |" in said
+    assert "1 of 1 stages proven twice" in said
+    assert "- first come, first served gave none: MemoryError" in said
+    assert "- highest first: 1 faults, the first: a fault" in said
+
+
+def test_a_method_in_a_process_of_its_own_gives_the_same(question: Question) -> None:
+    answer = asked(LONGEST, question, 60.0)
+
+    assert answer.failure == ""
+    assert answer.outcome is not None
+    assert answer.outcome.contacts == LONGEST.run(question, 60.0).contacts
 
 
 def test_the_command_line_asks_for_no_large_row_unless_told() -> None:
