@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from benchmarks.scheduling.methods.greedy import FIRST_COME, HIGHEST, LONGEST
+from benchmarks.scheduling.methods.greedy import FAST
 from benchmarks.scheduling.methods.interface import Method
 from benchmarks.scheduling.methods.intervals import INTERVALS
 from benchmarks.scheduling.methods.ours import OURS
 from benchmarks.scheduling.methods.pyjobshop import PYJOBSHOP
 from benchmarks.scheduling.methods.trollsched import TROLLSCHED
-
-FAST: tuple[Method, ...] = (FIRST_COME, HIGHEST, LONGEST)
-"""Those that can do any amount of work."""
 
 ALL: tuple[Method, ...] = (OURS, *FAST, TROLLSCHED, PYJOBSHOP, INTERVALS)

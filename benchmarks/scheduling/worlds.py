@@ -45,9 +45,7 @@ RENTED = (
     Place("Bangalore", 13.03, 77.51, 840.0),
     Place("Matera", 40.65, 16.70, 500.0),
 )
-TEN = (*REGIONAL, *RENTED[:4])
-TWENTY = (*NATIONAL, *RENTED)
-"""National stations, and rented ones all over the world."""
+"""Ten stations all over the world, hardly two of which see a satellite at once."""
 
 LEAST_S = 180.0
 LEAST_CULMINATION_DEG = 10.0

@@ -67,3 +67,6 @@ HIGHEST = Method(
 LONGEST = Method(
     "greedy.LONGEST", "longest first", "passes by priority, then longest, each if it fits", timed(_longest)
 )
+
+FAST = (FIRST_COME, HIGHEST, LONGEST)
+"""Those that can do any amount of work."""
