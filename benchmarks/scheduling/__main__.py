@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> None:
             continue
         limit_s = asked.large_limit if row.title == LARGE else asked.limit
         found = results(row, rounds=asked.rounds, limit_s=limit_s, said=_said)
-        values[row.title] = max(result.value for result in found if result.outcomes)
+        values[row.title] = max((result.value for result in found if result.outcomes), default=0)
         pages.append(report.section(row, found, values))
         print(f"\n{pages[-1]}", flush=True)
     if asked.markdown is not None:

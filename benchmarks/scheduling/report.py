@@ -58,8 +58,8 @@ def section(row: Row, results: Sequence[Result], values: Mapping[str, int]) -> s
         lines += _contest(results, ours)
     if ours is not None:
         lines += _stages(ours)
-    if row.over is not None and row.over in values:
-        more = 100 * (results[0].value / values[row.over] - 1)
+    if ours is not None and row.over is not None and values.get(row.over):
+        more = 100 * (ours.value / values[row.over] - 1)
         lines += [f"{more:+.2f} % contact seconds against {row.over}.", ""]
     return "\n".join([*lines, *_failures(results)])
 
