@@ -35,7 +35,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="how often each finder is timed")
     parser.add_argument("--quick", action="store_true", help="a small amount of work, to see that all of it runs")
     parser.add_argument("--no-scale", action="store_true", help="leave out the whole catalogue")
-    parser.add_argument("--markdown", type=Path, help="write the tables there, too")
+    parser.add_argument("--markdown", type=Path, help="write the tables there, too: other parts of the page stay")
     return parser.parse_args(arguments)
 
 
@@ -44,6 +44,7 @@ def main(arguments: list[str]) -> None:
     one_core()
     from benchmarks import report, table
     from benchmarks.finders import ALL
+    from benchmarks.pages import put
     from benchmarks.rounds import results
 
     asked = options(arguments)
@@ -62,7 +63,7 @@ def main(arguments: list[str]) -> None:
         pages.append(report.scale_section(table.scale(asked.catalogue, quick=asked.quick, said=said)))
         print(f"\n{pages[-1]}", flush=True)
     if asked.markdown is not None:
-        asked.markdown.write_text("\n\n".join(page.strip() for page in pages) + "\n", encoding="utf-8")
+        put(asked.markdown, "\n\n".join(page.strip() for page in pages))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Our scheduler against others, on passes of real satellites."""
