@@ -12,7 +12,7 @@ from groundsched.scheduling.constraints import RULES, Rule, problem_of
 from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.faces import Face, face_after, narrowed
-from groundsched.scheduling.objective import stages
+from groundsched.scheduling.objective import STAGES, Aim, stages
 from groundsched.scheduling.problem import Problem, filled
 from groundsched.scheduling.refusals import rejections
 from groundsched.scheduling.settling import Settled, attempts, settle
@@ -26,12 +26,13 @@ def schedule(
     stop: Stop = never,
     progress: Progress = silent,
     rules: Sequence[tuple[str, Rule]] = RULES,
+    aims: Sequence[tuple[str, Aim]] = STAGES,
 ) -> Plan:
     """The best schedule for this demand, with its proof; where `stop` ends the search, the best one so far."""
     stop()  # from here on there will be a schedule: whoever asks for an early end gets one
     offered = offers(demand)
     problem = problem_of(candidates(offered), demand, rules)
-    ordered = stages(problem.candidates, demand)
+    ordered = stages(problem.candidates, demand, aims)
     chosen, solution = lexicographic(problem, ordered, settings, stop=stop, progress=progress)
     contacts = contacts_of(problem.candidates, chosen)
     return Plan(
