@@ -110,12 +110,16 @@ def _gap_seconds(demand: Demand, contacts: Contacts) -> int:
 
 
 def _uncovered_s(demand: Demand, mission: Mission, max_gap_h: float, contacts: Contacts) -> int:
+    """Of one mission; it waits while it exists, and what came before that was not for it."""
     window, gap = demand.window, round(Fraction(str(max_gap_h)) * 3_600_000)
-    covered = demand.last_contact_end.get(mission.satellite or 0, window.start) + gap
+    begin = max(window.start, mission.from_ or window.start)
+    finish = min(window.end, mission.until or window.end)
+    last_end = demand.last_contact_end.get(mission.satellite or 0, begin)
+    covered = max(last_end, mission.from_ or last_end) + gap
     own = sorted((c.start, c.end) for c in contacts if c.satellite == mission.satellite)
     seconds = 0
-    for start, end in [*own, (window.end, window.end)]:
-        first, last = max(covered, window.start), min(start, window.end)
+    for start, end in [*own, (finish, finish)]:
+        first, last = max(covered, begin), min(start, finish)
         if last > first:
             seconds += (last - window.start) // 1000 - (first - window.start) // 1000
         covered = max(covered, end + gap)
