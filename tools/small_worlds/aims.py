@@ -100,6 +100,13 @@ def _contacts_missing(demand: Demand, contacts: Contacts) -> int:
     return missing
 
 
+def _life(demand: Demand, mission: Mission) -> tuple[int, int]:
+    """The part of the window in which a mission exists."""
+    window = demand.window
+    begin = max(window.start, mission.from_ or window.start)
+    return begin, max(begin, min(window.end, mission.until or window.end))
+
+
 def _gap_seconds(demand: Demand, contacts: Contacts) -> int:
     """Seconds in which the last contact ended longer ago than `max_gap_h`, cut at the window's whole seconds."""
     total = 0
@@ -112,8 +119,7 @@ def _gap_seconds(demand: Demand, contacts: Contacts) -> int:
 def _uncovered_s(demand: Demand, mission: Mission, max_gap_h: float, contacts: Contacts) -> int:
     """Of one mission; it waits while it exists, and what came before that was not for it."""
     window, gap = demand.window, round(Fraction(str(max_gap_h)) * 3_600_000)
-    begin = max(window.start, mission.from_ or window.start)
-    finish = min(window.end, mission.until or window.end)
+    begin, finish = _life(demand, mission)
     last_end = demand.last_contact_end.get(mission.satellite or 0, begin)
     covered = max(last_end, mission.from_ or last_end) + gap
     own = sorted((c.start, c.end) for c in contacts if c.satellite == mission.satellite)
@@ -139,16 +145,16 @@ def _volume_missing(demand: Demand, contacts: Contacts) -> int:
 
 
 def _lost_mbit(demand: Demand, mission: Mission, contacts: Contacts) -> int:
-    """A recorder that fills evenly; contacts empty it, and what it cannot hold is lost."""
+    """A recorder that fills evenly while its mission exists; contacts empty it, and what it cannot hold is lost."""
     if mission.storage_mbit is None:
         return 0
-    window, storage = demand.window, int(mission.storage_mbit)
+    (begin, finish), storage = _life(demand, mission), int(mission.storage_mbit)
     per_ms = Fraction(str(mission.volume_mbit_per_day)) / times.DAY_MS
     level, made, lost = demand.on_board_mbit.get(mission.satellite or 0, 0), 0, 0
 
     def rise(moment: int) -> int:
         nonlocal made
-        before, made = made, int(per_ms * (min(moment, window.end) - window.start))
+        before, made = made, int(per_ms * (min(max(moment, begin), finish) - begin))
         return made - before
 
     def capped(now: int) -> int:
@@ -160,7 +166,7 @@ def _lost_mbit(demand: Demand, mission: Mission, contacts: Contacts) -> int:
     for start, end, mbit in own:
         level = capped(level + rise(start))
         level = capped(max(0, level + rise(end) - mbit))
-    capped(level + rise(window.end))
+    capped(level + rise(finish))
     return lost
 
 
