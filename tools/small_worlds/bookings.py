@@ -9,7 +9,7 @@ from tools.small_worlds.enumeration import contact_of
 from tools.small_worlds.rules import Judge
 
 MOST_OUTSIDE_MS = 60_000
-"""So much of a booking may lie outside visibility at either end and is kept as booked."""
+"""So much of a booking, both ends together, may lie outside visibility and is kept as booked."""
 
 
 class CannotBeKeptError(Exception):
@@ -26,8 +26,9 @@ def _contact(judge: Judge, booking: Booking) -> Contact:
     seen = max(_sightings(judge, booking), key=lambda s: _overlap_ms(s, booking), default=None)
     if seen is None or _overlap_ms(seen, booking) <= 0:
         raise CannotBeKeptError("a booking overlaps no pass")
-    start = booking.start if seen.aos - booking.start <= MOST_OUTSIDE_MS else seen.aos
-    end = booking.end if booking.end - seen.los <= MOST_OUTSIDE_MS else seen.los
+    start, end = booking.start, booking.end
+    if end - start - _overlap_ms(seen, booking) > MOST_OUTSIDE_MS:
+        start, end = max(start, seen.aos), min(end, seen.los)
     contact = contact_of(judge, seen, start, end, booking)
     if contact is None or judge.alone(contact):
         raise CannotBeKeptError("a booking lies in an outage")
