@@ -10,6 +10,7 @@ from typing import Any
 from groundsched import times
 from groundsched.config.missions import Booking, Mission, Missions, Owner, Request
 from groundsched.config.unplanned import unplanned_keys
+from groundsched.documents.passes import Pass
 from groundsched.scheduling.demand import Demand
 from tools.small_worlds.makers import START, at
 from tools.small_worlds.rules import Judge
@@ -113,15 +114,21 @@ def _bookings(demand: Demand, draw: Draw) -> Demand:
 
 def _booked(demand: Demand, draw: Draw) -> Iterator[Booking]:
     judge = Judge(demand)
-    for _ in range(draw.choice((1, 1, 2))):
-        seen = draw.choice(demand.sightings)
-        early, late = (draw.choice((0, 0, 20_000, 60_000, -90_000)) for _ in range(2))
+    single = [seen for seen in demand.sightings if _is_single(judge.passes[seen.pass_id], demand)]
+    for seen in draw.sample(single, min(len(single), draw.choice((1, 1, 2)))):
+        early, late = (draw.choice((0, 0, 20_000, 60_000, -50_000)) for _ in range(2))
         yield Booking(
             satellite=judge.passes[seen.pass_id].satellite,
             antenna=seen.antenna,
             start=seen.aos - early,
             end=seen.los + late,
         )
+
+
+def _is_single(pass_: Pass, demand: Demand) -> bool:
+    """Whether no other pass could be meant: random passes of one satellite may overlap, true ones do not."""
+    same = [p for p in demand.passes if (p.satellite, p.station) == (pass_.satellite, pass_.station)]
+    return sum(p.aos - 60_000 < pass_.los and pass_.aos < p.los + 60_000 for p in same) == 1
 
 
 def _partial(demand: Demand, draw: Draw) -> Demand:

@@ -80,10 +80,10 @@ class Judge:
         return self.sightings[contact.pass_, contact.antenna, contact.aos]
 
     def setup_s(self, contact: Contact) -> float:
-        """How long before a contact its antenna is needed, the margin included."""
+        """How long before a contact its antenna is needed, the margin included; what is booked has none."""
         own_s = self.antennas[contact.antenna][1].setup_s
         uncertain_s = self.passes[contact.pass_].timing_uncertainty_s
-        return own_s + uncertain_s if self.demand.margin == "auto" else own_s
+        return own_s + uncertain_s if self.demand.margin == "auto" and not contact.booked else own_s
 
 
 def _band(judge: Judge, contact: Contact) -> bool:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from groundsched.documents.schedule import Contact, Objective
 from groundsched.errors import GroundschedError
-from groundsched.scheduling.candidates import candidates, offers
+from groundsched.scheduling.candidates import Candidate
+from groundsched.scheduling.constraints import RULES
 from groundsched.scheduling.demand import Demand, Plan, Settings
+from groundsched.scheduling.problem import Capacity
 from groundsched.scheduling.solve import schedule
 from tools.small_worlds.aims import Aim
 from tools.small_worlds.bookings import CannotBeKeptError, booked_contacts
@@ -39,7 +41,7 @@ def verdict(demand: Demand) -> Verdict:
         booked = booked_contacts(judge)
     except CannotBeKeptError as reason:
         return Verdict(tuple(_refusal(demand, str(reason))))
-    possible, wrong = _possible(judge)
+    possible, wrong = _possible(judge, booked)
     true = truth(demand, possible, booked)
     if true is None:
         return Verdict((*wrong, *_refusal(demand, "what is booked breaks a rule")))
@@ -58,25 +60,43 @@ def _refusal(demand: Demand, reason: str) -> Iterator[str]:
         yield f"a plan, though {reason}"
 
 
-def _possible(judge: Judge) -> tuple[list[Contact], list[str]]:
+def _possible(judge: Judge, booked: Sequence[Contact]) -> tuple[list[Contact], list[str]]:
     """The contacts to choose from, and what is wrong with those that the program offers.
 
     Which parts of a pass are offered is the program's affair: where a mission takes parts, they are as they come.
     """
     demand, whole = judge.demand, whole_contacts(judge)
-    if not any(mission.allow_partial or mission.hand_over for mission in demand.missions):
+    partial = {m.satellite for m in demand.missions if m.allow_partial or m.hand_over}
+    if not partial:
         return whole, []
     found, wrong = [], []
-    for candidate in candidates(offers(demand)):
+    kept = {key(contact) for contact in booked}
+    for candidate in _offered(demand):
         contact = contact_of(judge, candidate.sighting, candidate.start, candidate.end)
+        if contact is not None and key(contact) in kept:
+            continue
         if contact is None or judge.alone(contact):
             wrong.append(f"offered, though illegal: {candidate.pass_.id} {candidate.antenna.id} {candidate.part}")
         else:
             found.append(contact)
-    offered = {key(contact) for contact in found}
-    partial = {m.satellite for m in demand.missions if m.allow_partial or m.hand_over}
+    offered = {key(contact) for contact in found} | kept
     wrong += [f"not offered: {key(c)}" for c in whole if key(c) not in offered and c.satellite not in partial]
     return found, wrong
+
+
+def _offered(demand: Demand) -> list[Candidate]:
+    """The program's candidates: a rule that forbids nothing sees them all."""
+    seen: list[Candidate] = []
+
+    def look(offered: Sequence[Candidate], _: Demand) -> list[Capacity]:
+        seen[:] = offered
+        return []
+
+    try:
+        schedule(demand, Settings(), rules=(*RULES, ("look", look)), aims=())
+    except GroundschedError:
+        return []
+    return seen
 
 
 def differences(demand: Demand, plan: Plan, true: Truth) -> list[str]:

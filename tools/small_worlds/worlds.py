@@ -51,7 +51,8 @@ def bare(seed: int) -> Demand:
     ]
     if draw.random() < 0.3:
         # Two satellites that rise and set together: which of them is served, only the last stages decide.
-        passes.append(replace(passes[0], satellite=draw.choice(satellites), max_elevation_deg=draw.choice((20.01, 80))))
+        other = draw.choice([s for s in satellites if s != passes[0].satellite])
+        passes.append(replace(passes[0], satellite=other, max_elevation_deg=draw.choice((20.01, 80))))
     missions = {satellite: _mission(draw, satellite) for satellite in satellites}
     demand = make_demand(
         passes,
