@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 import pytest
 
 from groundsched.scheduling.constraints import RULES
-from groundsched.scheduling.demand import Demand, Settings
+from groundsched.scheduling.demand import Settings
 from groundsched.scheduling.objective import STAGES
 from groundsched.scheduling.solve import schedule
 from tools.check_schedules import check
-from tools.small_worlds.aims import aims
+from tools.small_worlds.aims import Aim, aims
+from tools.small_worlds.enumeration import whole_contacts
 from tools.small_worlds.features import PLANNED
-from tools.small_worlds.rules import broken_rules
+from tools.small_worlds.rules import Judge, broken_rules
 from tools.small_worlds.worlds import world
 
 T = TypeVar("T")
@@ -52,18 +53,19 @@ def test_without_a_stage_some_schedule_is_worse_in_that_stage_first(number: int)
     for seed in range(400):
         demand = world(seed, SOFT)
         plan, other = (schedule(demand, Settings(), aims=table).contacts for table in (STAGES, without))
-        differing = [n for n, aim in enumerate(aims(demand)) if aim.rank(plan) != aim.rank(other)]
+        listed = aims(demand, whole_contacts(Judge(demand)))
+        differing = [n for n, aim in enumerate(listed) if aim.rank(plan) != aim.rank(other)]
         if differing:
-            first = aims(demand)[differing[0]]
+            first = listed[differing[0]]
             assert first.rank(plan) > first.rank(other)
-            assert _stages(demand)[differing[0]] == _numbered(name for name, _ in STAGES)[number]
+            assert _stages(listed)[differing[0]] == _numbered(name for name, _ in STAGES)[number]
             return
     pytest.fail("no schedule needs this stage")
 
 
-def _stages(demand: Demand) -> list[str]:
+def _stages(listed: Sequence[Aim]) -> list[str]:
     """The stages to which the truth's aims belong: all seconds are one, and the tie-breaks are three."""
-    return _numbered("priority" if aim.tier.startswith("priority-") else aim.tier for aim in aims(demand))
+    return _numbered("priority" if aim.tier.startswith("priority-") else aim.tier for aim in listed)
 
 
 def _numbered(names: Iterable[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -31,15 +31,19 @@ class Aim:
         return -self.value(contacts) if self.minimised else self.value(contacts)
 
 
-def aims(demand: Demand) -> list[Aim]:
-    """Every stage that the contract knows for this demand, in its order."""
+def aims(demand: Demand, possible: Contacts) -> list[Aim]:
+    """Every stage that the contract knows for this demand, in its order.
+
+    An owner without any possible contact is promised nothing: who has contacts at all would break it.
+    """
     begin = demand.window.start
+    able = {contact.owner for contact in possible}
     return [
         *_requests(demand),
         Aim("least_contacts", None, lambda contacts: _contacts_missing(demand, contacts), minimised=True),
         Aim("gaps", None, lambda contacts: _gap_seconds(demand, contacts), minimised=True),
         Aim("volume", None, lambda contacts: _volume_missing(demand, contacts), minimised=True),
-        Aim("shares", None, lambda contacts: _shares_missing(demand, contacts), minimised=True),
+        Aim("shares", None, lambda contacts: _shares_missing(demand, contacts, able), minimised=True),
         *_priorities(demand),
         Aim("tie_break", None, lambda contacts: sum((c.start - begin) // 1000 for c in contacts), minimised=True),
         Aim("tie_break", None, lambda contacts: sum(map(_hundredths, contacts))),
@@ -170,7 +174,7 @@ def _lost_mbit(demand: Demand, mission: Mission, contacts: Contacts) -> int:
     return lost
 
 
-def _shares_missing(demand: Demand, contacts: Contacts) -> int:
+def _shares_missing(demand: Demand, contacts: Contacts, able: Container[str | None]) -> int:
     """Seconds of antenna time missing to each owner's `min_share` of all that is given, rounded up."""
     if not any(owner.min_share for owner in demand.owners.values()):
         return 0
@@ -180,7 +184,7 @@ def _shares_missing(demand: Demand, contacts: Contacts) -> int:
     missing = 0
     for name, owner in demand.owners.items():
         promised = Fraction(str(owner.min_share or 0)) * time_of.total()
-        missing += max(0, -((time_of[name] - promised) // 1))
+        missing += max(0, -((time_of[name] - promised) // 1)) if name in able else 0
     return int(missing)
 
 

@@ -43,29 +43,23 @@ class Truth:
     schedules: int
 
 
-def truth(demand: Demand, possible: Sequence[Contact] | None = None, booked: Sequence[Contact] = ()) -> Truth | None:
-    """The best of all schedules of these contacts that have what is booked; None where no schedule is legal.
-
-    Where no contacts are given they are the whole sightings.
-    """
-    judge, listed = Judge(demand), aims(demand)
-    contacts = whole_contacts(judge) if possible is None else possible
-    best: tuple[int, ...] | None = None
+def truth(demand: Demand, possible: Sequence[Contact], booked: Sequence[Contact] = ()) -> Truth:
+    """The best of all schedules of these contacts that have what is booked, which is legal by itself."""
+    listed = aims(demand, [*possible, *booked])
+    best: tuple[int, ...] = ()
     winners: list[Sequence[Contact]] = []
     seen: list[set[int]] = [set() for _ in listed]
     number = 0
-    for number, schedule in enumerate(legal_schedules(judge, contacts, booked), start=1):
+    for number, schedule in enumerate(legal_schedules(Judge(demand), possible, booked), start=1):
         if number > MOST_SCHEDULES:
             raise TooManySchedulesError
         rank = tuple(aim.rank(schedule) for aim in listed)
         for values, value in zip(seen, rank, strict=True):
             values.add(value)
-        if best is None or rank > best:
+        if not winners or rank > best:
             best, winners = rank, [schedule]
         elif rank == best:
             winners.append(schedule)
-    if best is None:
-        return None
     return Truth(
         aims=listed,
         best=tuple(aim.value(winners[0]) for aim in listed),
@@ -117,8 +111,6 @@ def legal_schedules(
     judge: Judge, contacts: Sequence[Contact], booked: Sequence[Contact] = ()
 ) -> Iterator[list[Contact]]:
     """Every set of these contacts, beside what is booked, that breaks no rule."""
-    if judge.broken(booked):
-        return
     fitting = [c for c in contacts if not any(judge.between(c, fixed) for fixed in booked)]
     together = {
         (i, j): not judge.between(fitting[i], fitting[j]) for i, j in itertools.combinations(range(len(fitting)), 2)

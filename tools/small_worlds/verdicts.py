@@ -41,10 +41,10 @@ def verdict(demand: Demand) -> Verdict:
         booked = booked_contacts(judge)
     except CannotBeKeptError as reason:
         return Verdict(tuple(_refusal(demand, str(reason))))
+    if broken := judge.broken(booked):
+        return Verdict(tuple(_refusal(demand, f"what is booked breaks {', '.join(broken)}")))
     possible, wrong = _possible(judge, booked)
     true = truth(demand, possible, booked)
-    if true is None:
-        return Verdict((*wrong, *_refusal(demand, "what is booked breaks a rule")))
     wrong += differences(demand, schedule(demand, Settings()), true)
     return Verdict(tuple(wrong), true.schedules, len(true.winners) == 1)
 
@@ -72,9 +72,9 @@ def _possible(judge: Judge, booked: Sequence[Contact]) -> tuple[list[Contact], l
     found, wrong = [], []
     kept = {key(contact) for contact in booked}
     for candidate in _offered(demand):
-        contact = contact_of(judge, candidate.sighting, candidate.start, candidate.end)
-        if contact is not None and key(contact) in kept:
+        if (candidate.pass_.id, candidate.antenna.id, candidate.start, candidate.end) in kept:
             continue
+        contact = contact_of(judge, candidate.sighting, candidate.start, candidate.end)
         if contact is None or judge.alone(contact):
             wrong.append(f"offered, though illegal: {candidate.pass_.id} {candidate.antenna.id} {candidate.part}")
         else:
@@ -92,10 +92,7 @@ def _offered(demand: Demand) -> list[Candidate]:
         seen[:] = offered
         return []
 
-    try:
-        schedule(demand, Settings(), rules=(*RULES, ("look", look)), aims=())
-    except GroundschedError:
-        return []
+    schedule(demand, Settings(), rules=(*RULES, ("look", look)), aims=())
     return seen
 
 
