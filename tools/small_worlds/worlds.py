@@ -49,11 +49,12 @@ def bare(seed: int) -> Demand:
         _pass(draw, draw.choice(satellites), draw.choice(named), 200 if crowded else 3000, hours)
         for _ in range(draw.randint(3, 4 if crowded else 7))
     ]
-    if draw.random() < 0.3:
-        # Two satellites that rise and set together: which of them is served, only the last stages decide.
-        other = draw.choice([s for s in satellites if s != passes[0].satellite])
-        passes.append(replace(passes[0], satellite=other, max_elevation_deg=draw.choice((20.01, 80))))
     missions = {satellite: _mission(draw, satellite) for satellite in satellites}
+    if draw.random() < 0.3:
+        # Sisters that rise and set together: which of them is served, only the last stages decide.
+        first, other = passes[0].satellite, draw.choice([s for s in satellites if s != passes[0].satellite])
+        passes.append(replace(passes[0], satellite=other, max_elevation_deg=draw.choice((20.01, 80))))
+        missions[other] = replace(missions[first], satellite=other)
     demand = make_demand(
         passes,
         hours=hours,
@@ -64,7 +65,7 @@ def bare(seed: int) -> Demand:
         encounters=tuple(_encounters(draw, satellites, passes)),
     )
     of_pass = {pass_.id: missions[pass_.satellite] for pass_ in demand.passes}
-    seen = tuple(s for whole in demand.sightings for s in _seen(draw, whole, of_pass[whole.pass_id]))
+    seen = tuple(s for whole in demand.sightings for s in _seen(seed, whole, of_pass[whole.pass_id]))
     return replace(demand, sightings=seen)
 
 
@@ -150,8 +151,12 @@ def _encounters(draw: Draw, satellites: Sequence[int], passes: Sequence[Pass]) -
         yield Encounter(station=about.station, satellites=(low, high), start=start, end=end)
 
 
-def _seen(draw: Draw, whole: Sighting, mission: Mission) -> Iterator[Sighting]:
-    """Now and then an antenna loses the ends of a pass to its own limit, or its middle, or cannot point at some."""
+def _seen(seed: int, whole: Sighting, mission: Mission) -> Iterator[Sighting]:
+    """Now and then an antenna loses the ends of a pass to its own limit, or its middle, or cannot point at some.
+
+    Of satellites that rise together it sees the same.
+    """
+    draw = Draw(f"{seed} {whole.aos} {whole.antenna}")
     cut = draw.choice((0, 0, 0, 20_000))
     turns = draw.choice(((0,), (0, 360), (360,)))
     stretches = [(whole.aos + cut, whole.los - cut)]
