@@ -65,11 +65,11 @@ STAGES: tuple[tuple[str, Aim], ...] = (
 """What is settled, in this order, each before the next."""
 
 
-def stages(candidates: Sequence[Candidate], demand: Demand) -> list[Stage]:
+def stages(candidates: Sequence[Candidate], demand: Demand, aims: Sequence[tuple[str, Aim]] = STAGES) -> list[Stage]:
     """Every stage of this problem, in order."""
     found: list[Stage] = []
     first = len(candidates)
-    for _, aim in STAGES:
+    for _, aim in aims:
         listed = aim(candidates, demand, first)
         found += listed
         first += sum(len(stage.quantities.ranges) for stage in listed)

@@ -13,7 +13,7 @@ from groundsched.scheduling.constraints import RULES, Rule, problem_of
 from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.faces import Face, face_after, narrowed
-from groundsched.scheduling.objective import stages
+from groundsched.scheduling.objective import STAGES, Aim, stages
 from groundsched.scheduling.parts import with_parts
 from groundsched.scheduling.problem import Problem, filled
 from groundsched.scheduling.refusals import rejections
@@ -29,6 +29,7 @@ def schedule(
     stop: Stop = never,
     progress: Progress = silent,
     rules: Sequence[tuple[str, Rule]] = RULES,
+    aims: Sequence[tuple[str, Aim]] = STAGES,
 ) -> Plan:
     """The best schedule for this demand, with its proof; where `stop` ends the search, the best one so far.
 
@@ -38,7 +39,7 @@ def schedule(
     stop()  # from here on there will be a schedule: whoever asks for an early end gets one
     offered = with_parts(offers(demand, booked.reserved), demand)
     problem = problem_of(candidates(offered, booked.candidates), demand, rules)
-    ordered = stages(problem.candidates, demand)
+    ordered = stages(problem.candidates, demand, aims)
     chosen, solution = lexicographic(problem, ordered, settings, stop=stop, progress=progress)
     contacts = with_requests(demand, contacts_of(problem.candidates, chosen))
     return Plan(

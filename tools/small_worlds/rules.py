@@ -1,0 +1,253 @@
+"""The hard rules, judged from the contract: each is one function over a few contacts."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from groundsched import times
+from groundsched.config.missions import Mission
+from groundsched.config.network import Antenna, Outage, Station, WeeklyOutage
+from groundsched.documents.passes import Pass, Sighting
+from groundsched.documents.schedule import Contact
+from groundsched.scheduling.demand import Demand
+from tools.small_worlds.tracks import lost_ms, pointing
+
+TRIFLE_S = 1e-9
+"""What floats may be off."""
+
+
+def broken_rules(demand: Demand, contacts: Sequence[Contact]) -> list[str]:
+    """The hard rules that a set of contacts breaks, each named once."""
+    return Judge(demand).broken(contacts)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Knows one demand, and what its contacts may not do."""
+
+    demand: Demand
+
+    @cached_property
+    def missions(self) -> dict[int | None, Mission]:
+        """By satellite."""
+        return {mission.satellite: mission for mission in self.demand.missions}
+
+    @cached_property
+    def antennas(self) -> dict[str, tuple[Station, Antenna]]:
+        """By id, each with its station."""
+        return {
+            antenna.id: (station, antenna) for station in self.demand.network.stations for antenna in station.antennas
+        }
+
+    @cached_property
+    def passes(self) -> dict[str, Pass]:
+        """By id."""
+        return {pass_.id: pass_ for pass_ in self.demand.passes}
+
+    @cached_property
+    def sightings(self) -> dict[tuple[str, str, int], Sighting]:
+        """By pass, antenna and rise: an antenna may see a pass in two parts."""
+        return {(s.pass_id, s.antenna, s.aos): s for s in self.demand.sightings}
+
+    def broken(self, contacts: Sequence[Contact]) -> list[str]:
+        """The rules that these contacts break, each named once."""
+        found = {name for contact in contacts for name in self.alone(contact)}
+        for one, other in itertools.combinations(contacts, 2):
+            found |= self.between(one, other)
+        return sorted(found | self.together(contacts))
+
+    def alone(self, contact: Contact) -> set[str]:
+        """What a contact breaks whatever else there is."""
+        return {name for name, breaks in ALONE if breaks(self, contact)}
+
+    def between(self, one: Contact, other: Contact) -> set[str]:
+        """What two contacts break together."""
+        earlier, later = sorted((one, other), key=lambda c: (c.start, c.end))
+        return {name for name, breaks in BETWEEN if breaks(self, earlier, later)}
+
+    def together(self, contacts: Sequence[Contact]) -> set[str]:
+        """What takes many contacts to break."""
+        return {name for name, breaks in TOGETHER if breaks(self, contacts)}
+
+    def seen(self, contact: Contact) -> Sighting:
+        """What the contact's antenna sees of its pass."""
+        return self.sightings[contact.pass_, contact.antenna, contact.aos]
+
+    def setup_s(self, contact: Contact) -> float:
+        """How long before a contact its antenna is needed, the margin included; what is booked has none."""
+        own_s = self.antennas[contact.antenna][1].setup_s
+        uncertain_s = self.passes[contact.pass_].timing_uncertainty_s
+        return own_s + uncertain_s if self.demand.margin == "auto" and not contact.booked else own_s
+
+
+def _band(judge: Judge, contact: Contact) -> bool:
+    """A contact is in a band that the mission and the antenna have."""
+    bands = judge.missions[contact.satellite].bands
+    has = judge.antennas[contact.antenna][1].bands
+    return not contact.booked and (contact.band not in has or (bool(bands) and contact.band not in bands))
+
+
+def _stale(judge: Judge, contact: Contact) -> bool:
+    """A pass is not farther from its elements' epoch than allowed."""
+    most_days = judge.demand.max_element_age_days
+    distance_ms = abs(judge.passes[contact.pass_].tca - judge.demand.epochs[contact.satellite])
+    return not contact.booked and most_days is not None and distance_ms > most_days * 86_400_000
+
+
+def _too_low(judge: Judge, contact: Contact) -> bool:
+    """The pass culminates high enough for the mission, and so does what the antenna sees of it."""
+    least_deg = judge.missions[contact.satellite].min_culmination_deg
+    culminations = judge.passes[contact.pass_].max_elevation_deg, judge.seen(contact).max_elevation_deg
+    return not contact.booked and min(culminations) < least_deg
+
+
+def _too_short(judge: Judge, contact: Contact) -> bool:
+    """Neither the pass nor the contact is shorter than the mission needs."""
+    pass_ = judge.passes[contact.pass_]
+    shorter_ms = min(contact.end - contact.start, pass_.los - pass_.aos)
+    return not contact.booked and shorter_ms < judge.missions[contact.satellite].min_contact_s * 1000
+
+
+def _antenna(judge: Judge, contact: Contact) -> bool:
+    """The antenna points at the satellite for all of the contact but what it may lose, and not at nothing."""
+    most_s = judge.antennas[contact.antenna][1].max_lost_s
+    lost = lost_ms(judge.seen(contact), contact.start, contact.end)
+    nothing = lost >= contact.end - contact.start
+    return not contact.booked and (nothing or (most_s is not None and lost > most_s * 1000 + TRIFLE_S))
+
+
+def _visible(judge: Judge, contact: Contact) -> bool:
+    """A contact is the whole of what the antenna sees; a part of it where the mission allows; a booking as booked."""
+    seen, mission = judge.seen(contact), judge.missions[contact.satellite]
+    if contact.booked:
+        return False
+    if mission.allow_partial or mission.hand_over:
+        return not seen.aos <= contact.start < contact.end <= seen.los
+    return (contact.start, contact.end) != (seen.aos, seen.los)
+
+
+def _mission(judge: Judge, contact: Contact) -> bool:
+    """A mission uses the stations that it names, and passes wholly inside the time in which it exists."""
+    mission, pass_ = judge.missions[contact.satellite], judge.passes[contact.pass_]
+    elsewhere = bool(mission.stations) and pass_.station not in mission.stations
+    before = mission.from_ is not None and pass_.aos < mission.from_
+    after = mission.until is not None and pass_.los > mission.until
+    return not contact.booked and (elsewhere or pass_.station in mission.not_stations or before or after)
+
+
+def _unavailable(judge: Judge, contact: Contact) -> bool:
+    """From setup to teardown neither the antenna nor its station is out."""
+    station, antenna = judge.antennas[contact.antenna]
+    begin = contact.start - judge.setup_s(contact) * 1000
+    finish = contact.end + antenna.teardown_s * 1000
+    stretches = [
+        stretch
+        for outage in (*antenna.unavailable, *station.unavailable)
+        for stretch in _stretches(outage, station.timezone, contact.start)
+    ]
+    return any(start < finish and begin < end for start, end in stretches)
+
+
+def _stretches(outage: Outage | WeeklyOutage, zone: str, about: int) -> Iterator[tuple[int, int]]:
+    """When an outage is, in milliseconds; of a weekly one the stretches of the days about an instant."""
+    if isinstance(outage, Outage):
+        yield outage.start, outage.end
+        return
+    today = datetime.fromtimestamp(about / 1000, ZoneInfo(zone)).date()
+    for day in (today + timedelta(days=shift) for shift in range(-3, 4)):
+        if day.strftime("%a").lower() == outage.weekly:
+            over_midnight = timedelta(days=outage.to <= outage.from_)
+            start = datetime.combine(day, outage.from_, ZoneInfo(zone))
+            end = datetime.combine(day + over_midnight, outage.to, ZoneInfo(zone))
+            yield round(start.timestamp() * 1000), round(end.timestamp() * 1000)
+
+
+def _station(judge: Judge, earlier: Contact, later: Contact) -> bool:
+    """A satellite talks to one antenna at a time."""
+    return earlier.satellite == later.satellite and later.start < earlier.end
+
+
+def _conflict(judge: Judge, earlier: Contact, later: Contact) -> bool:
+    """Between two contacts of an antenna lie teardown and the longer of setup and slew."""
+    if earlier.antenna != later.antenna:
+        return False
+    needed_s = max(judge.setup_s(later), _turn_s(judge, earlier, later))
+    teardown_s = judge.antennas[earlier.antenna][1].teardown_s
+    return (later.start - earlier.end) / 1000 < teardown_s + needed_s - TRIFLE_S
+
+
+def _turn_s(judge: Judge, earlier: Contact, later: Contact) -> float:
+    antenna = judge.antennas[earlier.antenna][1]
+    if antenna.slew_deg_s is None:
+        return 0.0
+    first, second = pointing(judge.seen(earlier), earlier.end), pointing(judge.seen(later), later.start)
+    turn_deg = abs((second.azimuth_deg - first.azimuth_deg + 180) % 360 - 180)
+    if antenna.azimuth_range_deg is not None:
+        turn_deg = min(abs(a - b) for a, b in itertools.product(first.drive_deg, second.drive_deg))
+    climb_deg = abs(second.elevation_deg - first.elevation_deg)
+    return max(turn_deg / antenna.slew_deg_s.azimuth, climb_deg / antenna.slew_deg_s.elevation)
+
+
+def _separation(judge: Judge, earlier: Contact, later: Contact) -> bool:
+    """No two contacts in one band of a station while their satellites are too close in its sky."""
+    if earlier.station != later.station or earlier.band != later.band:
+        return False
+    for near in judge.demand.encounters:
+        both = near.station == later.station and set(near.satellites) == {earlier.satellite, later.satellite}
+        if both and max(near.start, later.start) < min(near.end, earlier.end, later.end):
+            return True
+    return False
+
+
+def _limit(judge: Judge, contacts: Sequence[Contact]) -> bool:
+    """A mission has at most `contacts_per_day.max` contacts a day; bookings are kept even beyond."""
+    begin = judge.demand.window.start
+    per_day = Counter((c.satellite, (c.start - begin) // times.DAY_MS) for c in contacts)
+    booked = Counter((c.satellite, (c.start - begin) // times.DAY_MS) for c in contacts if c.booked)
+    for (satellite, day), number in per_day.items():
+        wish = judge.missions[satellite].contacts_per_day
+        if wish is not None and wish.max is not None and number > max(wish.max, booked[satellite, day]):
+            return True
+    return False
+
+
+def _ingest(judge: Judge, contacts: Sequence[Contact]) -> bool:
+    """What comes in at a station is at no moment more than it can take: it is never more than at some start."""
+    for contact in contacts:
+        most = judge.antennas[contact.antenna][0].ingest_mbps
+        if most is not None:
+            same = [c for c in contacts if c.station == contact.station and c.start <= contact.start < c.end]
+            if sum(_rate_mbps(judge.missions[c.satellite]) for c in same) > most + TRIFLE_S:
+                return True
+    return False
+
+
+def _rate_mbps(mission: Mission) -> float:
+    return max((rate for _, rate in mission.rate_mbps or ()), default=0.0)
+
+
+ALONE: tuple[tuple[str, Callable[[Judge, Contact], bool]], ...] = (
+    ("band", _band),
+    ("stale", _stale),
+    ("too-low", _too_low),
+    ("too-short", _too_short),
+    ("antenna", _antenna),
+    ("unavailable", _unavailable),
+    ("visible", _visible),
+    ("mission", _mission),
+)
+BETWEEN: tuple[tuple[str, Callable[[Judge, Contact, Contact], bool]], ...] = (
+    ("station", _station),
+    ("conflict", _conflict),
+    ("separation", _separation),
+)
+TOGETHER: tuple[tuple[str, Callable[[Judge, Sequence[Contact]], bool]], ...] = (
+    ("limit", _limit),
+    ("ingest", _ingest),
+)
