@@ -96,9 +96,11 @@ def model_of(face: Face, weights: Sequence[int]) -> Model:
     )
 
 
-def largest_component(face: Face, weights: Sequence[int]) -> int:
-    """How many open choices of a stage hang together at the most."""
+def largest_component(face: Face, weights: Sequence[int], *, beyond: int) -> int:
+    """How many open choices of a stage hang together at the most; where all are no more than `beyond`, how many."""
     inside = {i for i, value in enumerate(face.decided) if value is None and weights[i]}
+    if len(inside) <= beyond:
+        return len(inside)
     return max(Counter(_connected(inside, face.rows).values()).values(), default=0)
 
 

@@ -76,7 +76,7 @@ def lexicographic(
             face = face_after(settled[-1].face, settled[-1].model, settled[-1].relaxation, chosen)
         face = narrowed(face, {}, [*face.rows, *stage.quantities.rows])
         _confirm(face, chosen, stage)
-        together = largest_component(face, stage.weights(len(face.decided)))
+        together = largest_component(face, stage.weights(len(face.decided)), beyond=min(HARD, large))
         if together > large:
             settled += board.in_windows(face, number, chosen, settings=settings, stop=stop)
             chosen = settled[-1].chosen
