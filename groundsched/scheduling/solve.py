@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from groundsched.documents.schedule import Objective, Solution
 from groundsched.progress import Progress, Stop, never, silent
+from groundsched.scheduling import engines
 from groundsched.scheduling.candidates import candidates, offers
 from groundsched.scheduling.constraints import RULES, Rule, problem_of
 from groundsched.scheduling.contacts import contacts_of
@@ -15,7 +16,7 @@ from groundsched.scheduling.faces import Face, face_after, largest_component, na
 from groundsched.scheduling.objective import stages
 from groundsched.scheduling.problem import Problem, filled
 from groundsched.scheduling.refusals import rejections
-from groundsched.scheduling.settling import Settled, attempts, settle
+from groundsched.scheduling.settling import Cuts, Settled, attempts, settle
 from groundsched.scheduling.stages import TIE_BREAK, Stage
 from groundsched.scheduling.windows import Field, Pace, windowed
 
@@ -77,30 +78,35 @@ def lexicographic(
         face = narrowed(face, {}, [*face.rows, *stage.quantities.rows])
         _confirm(face, chosen, stage)
         together = largest_component(face, stage.weights(len(face.decided)), beyond=min(HARD, large))
-        if together > large:
-            settled += board.in_windows(face, number, chosen, settings=settings, stop=stop)
+        known: Settled | None = None
+        if together <= large:
+            efforts = _efforts(stage, settings, settled, together)
+            known = settle(stage, face, chosen, efforts=efforts, cuts=board.cuts(number), stop=stop)
+            chosen = board.taken(known, ordered[: number + 1])
+        if known is None or _open(known, min(HARD, large)):
+            settled += board.in_windows(face, number, chosen, settings=settings, stop=stop, known=known)
             chosen = settled[-1].chosen
-            _confirm(start, chosen, stage)
-            break
-        efforts = attempts(stage, settings, certain=all(result.proof for result in settled))
-        if together > HARD:
-            efforts = [replace(effort, budget=min(effort.budget, HARD_BUDGET)) for effort in efforts]
-        cuts = [earlier.quantities.cuts for earlier in ordered[: number + 1]]
-        settled.append(settle(stage, face, chosen, efforts=efforts, cuts=cuts, stop=stop))
-        chosen = board.completed(settled[-1].chosen)
-        if not stage.is_tie_break:
-            chosen = board.fuller(chosen, ordered[: number + 1])
+        else:
+            settled.append(known)
         _confirm(start, chosen, stage)
-        if settled[-1].stopped:
-            break
-        if not settled[-1].proof and not stage.is_tie_break and len(settled[-1].model.weights) > min(HARD, large):
-            open_ = settled.pop()
-            settled += board.in_windows(face, number, chosen, settings=settings, stop=stop, known=open_)
-            chosen = settled[-1].chosen
-            _confirm(start, chosen, stage)
+        if settled[-1].stopped or settled[-1] is not known:
             break
     progress("schedule", len(settled), len(ordered))
     return board.contacts(chosen), _solution(settled, ordered, chosen)
+
+
+def _efforts(stage: Stage, settings: Settings, settled: Sequence[Settled], together: int) -> list[engines.Effort]:
+    """How CP-SAT goes about a stage of which so many choices hang together."""
+    efforts = attempts(stage, settings, certain=all(result.proof for result in settled))
+    if together <= HARD:
+        return efforts
+    return [replace(effort, budget=min(effort.budget, HARD_BUDGET)) for effort in efforts]
+
+
+def _open(settled: Settled, hard: int) -> bool:
+    """Whether a stage ended without a proof and is so large that windows do better."""
+    unproven = not settled.proof and not settled.stopped and not settled.stage.is_tie_break
+    return unproven and len(settled.model.weights) > hard
 
 
 @dataclass(frozen=True)
@@ -156,6 +162,15 @@ class Board:
         final = self.completed(results[-1].chosen)
         final = self.fuller(final, self.ordered)
         return [replace(r, chosen=final, value=r.stage.sign * r.stage.sum_of(final)) for r in results]
+
+    def cuts(self, number: int) -> list[Cuts]:
+        """What may still be broken by the stages up to this one."""
+        return [stage.quantities.cuts for stage in self.ordered[: number + 1]]
+
+    def taken(self, result: Settled, settled: Sequence[Stage]) -> list[int]:
+        """What a stage chose, and what still fits; a tie-break has no use for more."""
+        chosen = self.completed(result.chosen)
+        return chosen if result.stage.is_tie_break else self.fuller(chosen, settled)
 
     def fuller(self, chosen: Sequence[int], settled: Sequence[Stage]) -> list[int]:
         """What still fits beside the choice is taken as well, unless a settled stage loses by it."""
