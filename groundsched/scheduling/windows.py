@@ -24,10 +24,11 @@ from groundsched.scheduling.stages import Quantities, Stage
 WINDOW_BUDGET = 0.4
 """CP-SAT's work on one stage of one window, about seconds: nearly all are proven far below it."""
 
-NEAR = 40
+NEAR = 15
 """A candidate that the prices make dearer than it is worth by more seconds than this is left alone, if not chosen.
 
-At 300 satellites over 10 stations 40 kept 7,800 of 13,400 candidates and found as much as all of them did in more time.
+Of 191,143 candidates (2000 satellites, 20 stations, a day) it keeps 53,622, and windows of 3000 then gain 6.5 % over
+greedy; 40 kept 75,744.
 """
 
 
@@ -35,9 +36,9 @@ At 300 satellites over 10 stations 40 kept 7,800 of 13,400 candidates and found 
 class Pace:
     """How a large problem is cut, and how often it is gone through."""
 
-    size: int = 1000
-    """Choices of a window."""
-    priced: int = 3000
+    size: int = 3000
+    """Choices of a window at the most; a third of it where that still makes 16 windows or fewer."""
+    priced: int = 4500
     """Choices of a window in which rows get their prices: the larger, the better the bound."""
     sweeps: int = 4
     """So many at the most."""
@@ -120,7 +121,8 @@ class Improving:
     def sweep(self, *, shifted: bool) -> bool:
         """Solve every window once; whether any stage gained."""
         before = self.standing()
-        for members in self.field.slices(self.pace.size, shifted=shifted):
+        size = min(self.pace.size, max(self.pace.size // 3, len(self.field.open) // 16))
+        for members in self.field.slices(size, shifted=shifted):
             if self.stopped or self.stop():
                 self.stopped = True
                 break
