@@ -19,8 +19,8 @@ from groundsched.scheduling.model import Model
 POLL_S = 0.05
 """How often `stop` is asked while a solver runs."""
 
-SCIP_NODES = 100_000
-"""The same for SCIP, in branch-and-bound nodes; open components are small and need a handful."""
+SCIP_WORK = 5_000_000
+"""The same for SCIP, in branch-and-bound nodes times choices; open components are small and need a handful of nodes."""
 
 NOISE = 1e-5
 """Solvers compute in floating point: a bound this far under a whole number means that number."""
@@ -77,7 +77,7 @@ def cp_sat(model: Model, *, hint: Sequence[int], effort: Effort, stop: Stop) -> 
 def scip(model: Model, *, stop: Stop) -> Answer:
     """Solve with SCIP to the end, or to its budget of nodes."""
     solver = _solver("SCIP")
-    solver.SetSolverSpecificParametersAsString(f"limits/nodes = {SCIP_NODES}")
+    solver.SetSolverSpecificParametersAsString(f"limits/nodes = {max(1, SCIP_WORK // max(1, len(model.weights)))}")
     choices, _ = _load(solver, model, whole=True)
     return _exact(solver, choices, 0.0, stop)
 

@@ -11,6 +11,7 @@ Optimization, II.5.2.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -93,6 +94,14 @@ def model_of(face: Face, weights: Sequence[int]) -> Model:
         components=tuple(map(tuple, groups.values())),
         ranges=tuple(face.ranges[i] for i in indices) if face.ranges else (),
     )
+
+
+def largest_component(face: Face, weights: Sequence[int], *, beyond: int) -> int:
+    """How many open choices of a stage hang together at the most; where all are no more than `beyond`, how many."""
+    inside = {i for i, value in enumerate(face.decided) if value is None and weights[i]}
+    if len(inside) <= beyond:
+        return len(inside)
+    return max(Counter(_connected(inside, face.rows).values()).values(), default=0)
 
 
 def _connected(inside: set[int], rows: Iterable[Row]) -> dict[int, int]:

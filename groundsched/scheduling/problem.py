@@ -49,8 +49,9 @@ class Problem:
         """For each candidate the numbers of the `distinct` capacities that it takes room of, and how much it takes."""
         found: list[list[tuple[int, int]]] = [[] for _ in self.candidates]
         for number, capacity in enumerate(self.distinct):
-            for member, weight in capacity.weighted:
-                found[member].append((number, weight))
+            same = (number, 1)  # one for all: with 2000 satellites a pair for each took 500 MB
+            for place, member in enumerate(capacity.members):
+                found[member].append((number, capacity.weights[place]) if capacity.weights else same)
         return tuple(map(tuple, found))
 
     @cached_property

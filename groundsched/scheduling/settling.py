@@ -66,11 +66,12 @@ def settle(
     efforts: Sequence[engines.Effort],
     stop: Stop,
     cuts: Sequence[Cuts] = (),
+    twice: bool = True,
 ) -> Settled:
-    """Solve one stage, and again with every cut that its solution breaks."""
+    """Solve one stage, and again with every cut that its solution breaks; `twice`: a second proof is sought as well."""
     while True:
         face, model, relaxed = _relaxed(stage, face, cuts, stop)
-        result = _settled(stage, face, model, relaxed, chosen, efforts=efforts, stop=stop)
+        result = _settled(stage, face, model, relaxed, chosen, efforts=efforts, stop=stop, twice=twice)
         broken = _broken(cuts, result.chosen)
         if not broken:
             return result
@@ -113,6 +114,7 @@ def _settled(
     *,
     efforts: Sequence[engines.Effort],
     stop: Stop,
+    twice: bool,
 ) -> Settled:
     """Solve one stage: CP-SAT from the solution of the relaxation, and SCIP where the two leave a gap."""
     limits = [_limit_of(model, component, relaxed) for component in model.components]
@@ -122,7 +124,7 @@ def _settled(
     if math.isfinite(bound):
         bounds = {"cp-sat": _rounded_down(bound), **bounds}
     proven_once = bounds.get("cp-sat") == model.value(best)
-    if proven_once and not stopped and not stage.is_tie_break and sum(limits) > model.value(best):
+    if twice and proven_once and not stopped and not stage.is_tie_break and sum(limits) > model.value(best):
         best, bounds["scip"], stopped = _second_opinion(model, best, limits, stop)
     value = model.value(best)
     proof: tuple[Proof, ...] = tuple(name for name, limit in bounds.items() if limit == value)

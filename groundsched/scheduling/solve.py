@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from groundsched.documents.schedule import Objective, Solution
 from groundsched.progress import Progress, Stop, never, silent
-from groundsched.scheduling import bookings
+from groundsched.scheduling import bookings, engines
 from groundsched.scheduling.candidates import candidates, offers
 from groundsched.scheduling.constraints import RULES, Rule, problem_of
 from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand, Plan, Settings
-from groundsched.scheduling.faces import Face, face_after, narrowed
+from groundsched.scheduling.faces import Face, face_after, largest_component, narrowed
 from groundsched.scheduling.objective import STAGES, Aim, stages
 from groundsched.scheduling.parts import with_parts
 from groundsched.scheduling.problem import Problem, filled
 from groundsched.scheduling.refusals import rejections
 from groundsched.scheduling.request_reports import with_requests
-from groundsched.scheduling.settling import Settled, attempts, settle
+from groundsched.scheduling.settling import Cuts, Settled, attempts, settle
 from groundsched.scheduling.stages import TIE_BREAK, Stage
+from groundsched.scheduling.windows import Field, Pace, windowed
+
+LARGE = 15_000
+"""Choices that hang together: with more of them one model finds nothing within minutes (2000 satellites: 149,159)."""
+
+HARD = 4_000
+"""A stage of so many choices that got no proof is better improved window by window."""
+
+HARD_BUDGET = 5.0
+"""CP-SAT's work on a stage of so many: what is nearly integral takes 2, and the rest does not end in 60 either."""
 
 
 def schedule(
@@ -30,6 +40,7 @@ def schedule(
     progress: Progress = silent,
     rules: Sequence[tuple[str, Rule]] = RULES,
     aims: Sequence[tuple[str, Aim]] = STAGES,
+    large: int = LARGE,
 ) -> Plan:
     """The best schedule for this demand, with its proof; where `stop` ends the search, the best one so far.
 
@@ -40,7 +51,7 @@ def schedule(
     offered = with_parts(offers(demand, booked.reserved), demand)
     problem = problem_of(candidates(offered, booked.candidates), demand, rules)
     ordered = stages(problem.candidates, demand, aims)
-    chosen, solution = lexicographic(problem, ordered, settings, stop=stop, progress=progress)
+    chosen, solution = lexicographic(problem, ordered, settings, stop=stop, progress=progress, large=large)
     contacts = with_requests(demand, contacts_of(problem.candidates, chosen))
     return Plan(
         contacts=contacts.in_order,
@@ -52,11 +63,18 @@ def schedule(
 
 
 def lexicographic(
-    problem: Problem, ordered: Sequence[Stage], settings: Settings, *, stop: Stop = never, progress: Progress = silent
+    problem: Problem,
+    ordered: Sequence[Stage],
+    settings: Settings,
+    *,
+    stop: Stop = never,
+    progress: Progress = silent,
+    large: int = LARGE,
 ) -> tuple[list[int], Solution]:
     """Make each stage as good as it can be without harm to those before it: the choices, and what was proven.
 
-    It starts from a greedy schedule, so that there is a valid one whenever `stop` ends the search.
+    It starts from a greedy schedule, so that there is a valid one whenever `stop` ends the search. Where more than
+    `large` choices hang together, this stage and all after it are improved window by window.
     """
     board = Board(problem, tuple(ordered))
     chosen = board.completed(filled(problem, board.fixed))
@@ -68,17 +86,36 @@ def lexicographic(
             face = face_after(settled[-1].face, settled[-1].model, settled[-1].relaxation, chosen)
         face = narrowed(face, {}, [*face.rows, *stage.quantities.rows])
         _confirm(face, chosen, stage)
-        efforts = attempts(stage, settings, certain=all(result.proof for result in settled))
-        cuts = [earlier.quantities.cuts for earlier in ordered[: number + 1]]
-        settled.append(settle(stage, face, chosen, efforts=efforts, cuts=cuts, stop=stop))
-        chosen = board.completed(settled[-1].chosen)
-        if not stage.is_tie_break:
-            chosen = board.fuller(chosen, ordered[: number + 1])
+        together = largest_component(face, stage.weights(len(face.decided)), beyond=min(HARD, large))
+        known: Settled | None = None
+        if together <= large:
+            efforts = _efforts(stage, settings, settled, together)
+            known = settle(stage, face, chosen, efforts=efforts, cuts=board.cuts(number), stop=stop)
+            chosen = board.taken(known, ordered[: number + 1])
+        if known is None or _open(known, min(HARD, large)):
+            settled += board.in_windows(face, number, chosen, settings=settings, stop=stop, known=known)
+            chosen = settled[-1].chosen
+        else:
+            settled.append(known)
         _confirm(start, chosen, stage)
-        if settled[-1].stopped:
+        if settled[-1].stopped or settled[-1] is not known:
             break
     progress("schedule", len(settled), len(ordered))
     return board.contacts(chosen), _solution(settled, ordered, chosen)
+
+
+def _efforts(stage: Stage, settings: Settings, settled: Sequence[Settled], together: int) -> list[engines.Effort]:
+    """How CP-SAT goes about a stage of which so many choices hang together."""
+    efforts = attempts(stage, settings, certain=all(result.proof for result in settled))
+    if together <= HARD:
+        return efforts
+    return [replace(effort, budget=min(effort.budget, HARD_BUDGET)) for effort in efforts]
+
+
+def _open(settled: Settled, hard: int) -> bool:
+    """Whether a stage ended without a proof and is so large that windows do better."""
+    unproven = not settled.proof and not settled.stopped and not settled.stage.is_tie_break
+    return unproven and len(settled.model.weights) > hard
 
 
 @dataclass(frozen=True)
@@ -114,6 +151,35 @@ class Board:
         """The same contacts, with every quantity as they make it."""
         contacts = self.contacts(chosen)
         return contacts + [value for stage in self.ordered for value in stage.quantities.measured(contacts)]
+
+    def in_windows(
+        self,
+        face: Face,
+        number: int,
+        chosen: list[int],
+        *,
+        settings: Settings,
+        stop: Stop,
+        known: Settled | None = None,
+    ) -> list[Settled]:
+        """The stages from this one on, window by window; of the first the bound is `known`, if any is."""
+        rest = self.ordered[number:]
+        rows = [row for stage in rest[1:] for row in stage.quantities.rows]
+        field = Field(narrowed(face, {}, [*face.rows, *rows]), len(self.problem.candidates))
+        limits = {} if known is None else {0: known.bound}
+        results = windowed(field, rest, chosen, known=limits, pace=Pace(seed=settings.seed), stop=stop)
+        final = self.completed(results[-1].chosen)
+        final = self.fuller(final, self.ordered)
+        return [replace(r, chosen=final, value=r.stage.sign * r.stage.sum_of(final)) for r in results]
+
+    def cuts(self, number: int) -> list[Cuts]:
+        """What may still be broken by the stages up to this one."""
+        return [stage.quantities.cuts for stage in self.ordered[: number + 1]]
+
+    def taken(self, result: Settled, settled: Sequence[Stage]) -> list[int]:
+        """What a stage chose, and what still fits; a tie-break has no use for more."""
+        chosen = self.completed(result.chosen)
+        return chosen if result.stage.is_tie_break else self.fuller(chosen, settled)
 
     def fuller(self, chosen: Sequence[int], settled: Sequence[Stage]) -> list[int]:
         """What still fits beside the choice is taken as well, unless a settled stage loses by it."""
