@@ -14,6 +14,7 @@ from groundsched.documents.schedule import Reason
 from groundsched.scheduling.candidates import Candidate
 from groundsched.scheduling.days import day_of
 from groundsched.scheduling.demand import Demand
+from groundsched.scheduling.outages import outages_by_antenna
 from groundsched.scheduling.problem import Capacity, Problem
 
 Rule = Callable[[Sequence[Candidate], Demand], list[Capacity]]
@@ -74,6 +75,42 @@ def _station(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
     return found
 
 
+def _pass(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
+    """A pass over a station gives one contact, not two parts with a pause between.
+
+    It gives as many as fit where an antenna of the station is out, cannot point, or sees it in two parts; where
+    continuous cover is asked for (`hand_over`); and where contacts are booked.
+    """
+    several = []
+    for members in _grouped(candidates, lambda c: c.pass_.id).values():
+        own = [index for index in members if candidates[index].booking is None]
+        together = not own or max(candidates[i].start for i in own) < min(candidates[i].end for i in own)
+        if not together and not candidates[own[0]].mission.hand_over:
+            several.append(own)
+    if not several:
+        return []
+    broken_off = _broken_off({candidates[own[0]].pass_.id for own in several}, demand)
+    return [Capacity(tuple(own), 1) for own in several if candidates[own[0]].pass_.id not in broken_off]
+
+
+def _broken_off(passes: set[str], demand: Demand) -> set[str]:
+    """Those of these passes in which an antenna of the station is out or cannot see or point, at a moment or more."""
+    about = {pass_.id: pass_ for pass_ in demand.passes if pass_.id in passes}
+    found = {
+        seen.pass_id
+        for seen in demand.sightings
+        if seen.pass_id in about and (seen.lost or not seen.aos <= about[seen.pass_id].tca <= seen.los)
+    }
+    all_of_it = times.Window(min(p.aos for p in about.values()), max(p.los for p in about.values()))
+    outages = outages_by_antenna(demand.network, all_of_it)
+    stretches = {s.id: [o.stretch for a in s.antennas for o in outages[a.id]] for s in demand.network.stations}
+    return found | {
+        pass_.id
+        for pass_ in about.values()
+        if any(stretch.overlaps(pass_.aos, pass_.los) for stretch in stretches[pass_.station])
+    }
+
+
 def _conflict(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
     """An antenna serves one contact at a time, with teardown and the longer of setup and slew between two."""
     found: list[Capacity] = []
@@ -114,6 +151,7 @@ def _during(encounter: Encounter, candidate: Candidate) -> bool:
 RULES: tuple[tuple[str, Rule], ...] = (
     ("limit", _limit),
     ("ingest", _ingest),
+    ("pass", _pass),
     ("station", _station),
     ("conflict", _conflict),
     ("separation", _separation),
@@ -121,7 +159,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
 """What may not be taken together, in the order of the contract's reasons."""
 
 
-REASONS: dict[str, Reason] = {"ingest": "limit", "separation": "conflict"}
+REASONS: dict[str, Reason] = {"pass": "station", "ingest": "limit", "separation": "conflict"}
 """The reason that a rule gives, where that has not its name."""
 
 

@@ -215,6 +215,7 @@ def _plain_sentence(blocked: Blocked) -> str:
 SENTENCES: dict[str, Callable[[Blocked], str]] = {
     "limit": _limit_sentence,
     "ingest": _ingest_sentence,
+    "pass": _station_sentence,
     "station": _station_sentence,
     "conflict": _conflict_sentence,
     "separation": _separation_sentence,

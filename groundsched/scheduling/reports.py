@@ -100,7 +100,7 @@ def _contacts_asked(mission: Mission, window: times.Window) -> list[int]:
 
 def _missing_contacts(asked: Sequence[int], own: Sequence[Contact], window: times.Window) -> Iterator[str]:
     for day, wanted in zip(days(window), asked, strict=True):
-        had = len({contact.pass_ for contact in own if day_of(contact.start, window) == day.number})
+        had = sum(day_of(contact.start, window) == day.number for contact in own)
         if had < wanted:
             yield f"{had} of {wanted} contact{'s' if wanted > 1 else ''} on {day.name}"
 

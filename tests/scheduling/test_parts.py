@@ -13,6 +13,7 @@ from groundsched.config.missions import ContactsPerDay, Mission, Request
 from groundsched.config.network import Antenna, Network, Outage, Station
 from groundsched.documents.passes import Cut, Part, Pass, Pointing, Sighting
 from groundsched.scheduling.candidates import offers
+from groundsched.scheduling.constraints import RULES
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.parts import with_parts
 from groundsched.scheduling.solve import schedule
@@ -191,9 +192,7 @@ def test_a_request_is_met_by_the_part_inside_its_time(world: World, make_pass: M
     assert (at(100), at(500)) in [(offer.stretch.start, offer.stretch.end) for offer in found]
 
 
-def test_a_pass_cut_in_two_is_one_contact_of_the_least_and_two_of_the_most(
-    world: World, make_pass: MakePass, at: At
-) -> None:
+def test_a_pass_that_an_outage_cuts_in_two_gives_two_contacts(world: World, make_pass: MakePass, at: At) -> None:
     out = Outage(start=at(300), end=at(400), reason="works")
     network = Network(stations=(Station(id="khi", name="khi", latitude_deg=0.0, longitude_deg=0.0, unavailable=(out,),
                                         antennas=(Antenna(id="khi-1", bands=("X",)),)),))  # fmt: skip
@@ -205,9 +204,26 @@ def test_a_pass_cut_in_two_is_one_contact_of_the_least_and_two_of_the_most(
     twice, once = planned(ContactsPerDay(min=2)), planned(ContactsPerDay(max=1))
 
     assert len(twice.contacts) == 2
-    assert [o.value for o in twice.solution.objectives if o.tier == "least_contacts"] == [5]
+    assert [o.value for o in twice.solution.objectives if o.tier == "least_contacts"] == [0]
     assert twice.solution.status == "optimal"
     assert _stretches(once, at) == [(101, "khi", 0, 270)]
+
+
+def test_a_pass_that_nothing_breaks_off_gives_one_contact_however_many_are_wanted(
+    world: World, make_pass: MakePass, at: At
+) -> None:
+    """Two parts beside a rival of better priority in the middle of the pass would fit; one is taken."""
+    missions = (
+        Mission(satellite=101, priority=5, contacts_per_day=ContactsPerDay(min=2)),
+        Mission(satellite=102, priority=1),
+    )
+    crossed = world([make_pass(101, 0, 800), make_pass(102, 350, 450)], missions=missions)
+
+    plan = schedule(crossed, Settings())
+    without = schedule(crossed, Settings(), rules=[rule for rule in RULES if rule[0] != "pass"])
+
+    assert [c.satellite for c in plan.contacts] == [101, 102]
+    assert [c.satellite for c in without.contacts] == [101, 102, 101]
 
 
 def test_a_refused_pass_says_how_far_its_parts_came(world: World, make_pass: MakePass, at: At) -> None:

@@ -146,12 +146,16 @@ def _unavailable(judge: Judge, contact: Contact) -> bool:
     station, antenna = judge.antennas[contact.antenna]
     begin = contact.start - judge.setup_s(contact) * 1000
     finish = contact.end + antenna.teardown_s * 1000
-    stretches = [
+    return any(start < finish and begin < end for start, end in _outages(station, antenna, contact.start))
+
+
+def _outages(station: Station, antenna: Antenna, about: int) -> list[tuple[int, int]]:
+    """When an antenna is out, in milliseconds, in the days about an instant."""
+    return [
         stretch
         for outage in (*antenna.unavailable, *station.unavailable)
-        for stretch in _stretches(outage, station.timezone, contact.start)
+        for stretch in _stretches(outage, station.timezone, about)
     ]
-    return any(start < finish and begin < end for start, end in stretches)
 
 
 def _stretches(outage: Outage | WeeklyOutage, zone: str, about: int) -> Iterator[tuple[int, int]]:
@@ -166,6 +170,22 @@ def _stretches(outage: Outage | WeeklyOutage, zone: str, about: int) -> Iterator
             start = datetime.combine(day, outage.from_, ZoneInfo(zone))
             end = datetime.combine(day + over_midnight, outage.to, ZoneInfo(zone))
             yield round(start.timestamp() * 1000), round(end.timestamp() * 1000)
+
+
+def _pass(judge: Judge, earlier: Contact, later: Contact) -> bool:
+    """A pass gives one contact, not two with a pause between, unless something stands in its middle.
+
+    That is an outage, or what an antenna cannot see or point at. Continuous cover and bookings may take more.
+    """
+    if earlier.pass_ != later.pass_ or later.start < earlier.end or earlier.booked or later.booked:
+        return False
+    pass_ = judge.passes[earlier.pass_]
+    own = [seen for seen in judge.demand.sightings if seen.pass_id == earlier.pass_]
+    broken_off = any(seen.lost or pass_.tca < seen.aos or pass_.tca > seen.los for seen in own)
+    station = judge.antennas[earlier.antenna][0]
+    outages = [stretch for antenna in station.antennas for stretch in _outages(station, antenna, pass_.tca)]
+    out = any(start < pass_.los and pass_.aos < end for start, end in outages)
+    return not (broken_off or out or judge.missions[earlier.satellite].hand_over)
 
 
 def _station(judge: Judge, earlier: Contact, later: Contact) -> bool:
@@ -243,6 +263,7 @@ ALONE: tuple[tuple[str, Callable[[Judge, Contact], bool]], ...] = (
     ("mission", _mission),
 )
 BETWEEN: tuple[tuple[str, Callable[[Judge, Contact, Contact], bool]], ...] = (
+    ("pass", _pass),
     ("station", _station),
     ("conflict", _conflict),
     ("separation", _separation),
