@@ -12,7 +12,8 @@ from rich.text import Text
 
 from groundsched import times
 from groundsched.config.network import Antenna, Station, outage_windows
-from groundsched.documents.schedule import Contact, Objective, Rejection, RequestReport, Schedule, Solution
+from groundsched.documents.schedule import Contact, Objective, Rejection, Schedule, Solution
+from groundsched.outputs import plan_requests
 from groundsched.outputs.layout import grid, palette, screen, timeline, words
 from groundsched.outputs.layout.grid import Column
 
@@ -96,7 +97,8 @@ def render_console(schedule: Schedule, console: Console, zone: ZoneInfo) -> None
     _antennas(schedule, console)
     _owners(schedule, console)
     _refusals(schedule, console, zone)
-    _requests(schedule, console, zone)
+    plan_requests.render_requests(schedule, console, zone)
+    plan_requests.render_kept_out(schedule, console, zone)
     _shortfalls(schedule, console)
     screen.remarks(console, notes=schedule.notes, warnings=schedule.warnings)
 
@@ -315,42 +317,6 @@ def _refusals(schedule: Schedule, console: Console, zone: ZoneInfo) -> None:
     aside = f"{words.count(len(schedule.rejected), 'pass', 'passes')}; each with its blockers in the JSON"
     screen.heading(console, "Not taken", Text(aside, palette.FAINT))
     screen.put(console, grid.lines(REFUSAL_COLUMNS, rows, console.width))
-
-
-def _requests(schedule: Schedule, console: Console, zone: ZoneInfo) -> None:
-    """Whether each request is met, when its data is on the ground, and how long before the deadline."""
-    if not schedule.requests:
-        return
-    window = times.Window(schedule.window.start, schedule.window.end)
-    asked = {request.id: request for request in schedule.inputs.missions.content.requests}
-    outside = {request.id for request in asked.values() if not request.touches(window)}
-    inside = [report for report in schedule.requests if report.id not in outside]
-    aside = f"{sum(report.met for report in inside)} of {len(inside)} met"
-    screen.heading(console, "Requests", Text(aside, palette.FAINT))
-    for report in schedule.requests:
-        line = words.plain(report.id, palette.TITLE)
-        if (request := asked.get(report.id)) is not None:
-            line.append(f"  priority {request.priority}", palette.FAINT)
-        if report.id in outside:
-            line.append("  not of this window", palette.FAINT)
-            screen.put_wrapped(console, line, lead=Text("·", palette.FAINT), indent=2)
-            continue
-        _outcome(line, report, deadline=request.before if request else None, zone=zone)
-        lead = Text("✓", palette.GOOD) if report.met else Text("✗", palette.BAD)
-        screen.put_wrapped(console, line, lead=lead, indent=2)
-
-
-def _outcome(line: Text, report: RequestReport, *, deadline: int | None, zone: ZoneInfo) -> None:
-    by = "" if deadline is None else f" {times.format_local(deadline, zone, '%a %d %b %H:%M:%S')}"
-    if not report.met:
-        line.append("  not met", palette.BAD)
-        line.append(f", deadline{by}" if by else "", palette.FAINT)
-        return
-    line.append("  met")
-    if report.on_ground is not None:
-        line.append(f", on the ground {times.format_local(report.on_ground, zone, '%a %d %b %H:%M:%S')}")
-    if report.slack_s is not None:
-        line.append(f", {words.hours(report.slack_s)} before the deadline{by}", palette.FAINT)
 
 
 def _shortfalls(schedule: Schedule, console: Console) -> None:

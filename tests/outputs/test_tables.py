@@ -17,7 +17,7 @@ from groundsched.config.missions import Missions, Owner, Request
 from groundsched.config.network import Network
 from groundsched.documents.passes import PassList
 from groundsched.documents.satellites import SatelliteList
-from groundsched.documents.schedule import Objective, OwnerReport, Reason, RequestReport, Schedule, Solution
+from groundsched.documents.schedule import Objective, OwnerReport, Reason, Rejection, RequestReport, Schedule, Solution
 from groundsched.documents.stations import StationList
 from groundsched.outputs import passes_table, plan_table, satellites_table, stations_table
 
@@ -286,6 +286,41 @@ def test_each_request_says_whether_it_is_met_and_how_long_before_its_deadline(
         "· over  priority 5  not of this window",
     ]
     assert "requests of priority 0: 1 of 2 met" in "\n".join(lines)
+
+
+def test_what_contacts_for_requests_keep_out_is_named_once_an_overflight(schedule: Schedule, karachi: ZoneInfo) -> None:
+    first, second, *_ = schedule.contacts
+    asked, routine = replace(first, request="flood"), second
+    own = asked.satellite
+    others = [r.satellite for r in schedule.missions if r.satellite not in (own, routine.satellite)]
+    alone, again, shared, not_theirs = (
+        Rejection(
+            pass_=f"{satellite}-{station}", satellite=satellite, station=station, aos=asked.aos, tca=asked.tca,
+            los=asked.los, max_elevation_deg=30.0, reason="conflict", blocked_by=blockers, detail="",
+        )
+        for satellite, station, blockers in (
+            (others[0], "isb", (asked.id,)),
+            (others[0], "khi", (asked.id, routine.id)),
+            (others[1], "khi", (asked.id, routine.id)),
+            (own, "khi", (asked.id,)),
+        )
+    )  # fmt: skip
+    changed = replace(
+        schedule,
+        contacts=(asked, routine),
+        rejected=(alone, again, shared, not_theirs),
+        requests=(RequestReport(id="flood", met=True),),
+    )
+    names = {report.satellite: report.name for report in schedule.missions}
+    when = times.format_local(asked.tca, karachi, "%a %d %b %H:%M")
+
+    lines = plan_table.render(changed, zone=karachi, width=160, color=False).splitlines()
+
+    begin = lines.index("Kept out  by contacts for requests; 3 passes")
+    assert lines[begin + 1] == (
+        f"▾ flood  {names[others[0]]} at isb {when}; together with other contacts: {names[others[1]]} at khi {when}"
+    )
+    assert not lines[begin + 2]
 
 
 def test_owners_stand_in_the_table_where_the_missions_file_says_what_they_are_entitled_to(
