@@ -49,4 +49,5 @@ def told(what: str, contact: Plan) -> str:
     return f"{what:7} {when}  {who}, {contact['antenna']}"
 
 
-main()
+if __name__ == "__main__":
+    main()

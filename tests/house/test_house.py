@@ -124,6 +124,20 @@ def test_the_first_code_block_of_the_readme_holds_the_two_commands_and_nothing_e
     assert block[1].strip().splitlines() == ["uv run groundsched plan --start epoch", "uv run pytest"]
 
 
+def test_the_files_that_the_readme_shows_can_be_loaded(tmp_path: Path) -> None:
+    shown = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    for name, text in zip(("stations.yaml", "missions.yaml"), shown, strict=True):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    network = groundsched.load_network(tmp_path / "stations.yaml").value
+    missions = groundsched.load_missions(tmp_path / "missions.yaml").value
+
+    assert {station for mission in missions.missions for station in mission.stations} <= {
+        s.id for s in network.stations
+    }
+    assert {booking.antenna for booking in missions.bookings} <= {a.id for s in network.stations for a in s.antennas}
+
+
 def _functions() -> list[tuple[str, int]]:
     found = []
     for path in PACKAGE.rglob("*.py"):

@@ -193,7 +193,7 @@ def make_schedule(hours: float = 24) -> Schedule:
         antennas=_antenna_reports(stations, contacts, hours),
         notes=("Elements of 2 satellites are older than 3 days: NOAA 19 (33591), CSS (TIANHE) (48274).",),
         warnings=(
-            "missions.yaml: volume_mbit_per_day is read and kept; this version does not plan it yet.",
+            "missions.yaml: target is read and kept; this version does not plan it yet.",
             "PAUSAT-1 (62654): the set of 2026-08-01 is 9.8 days old at the window's end. "
             "Run groundsched fetch for newer ones.",
         ),
