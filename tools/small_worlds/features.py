@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from groundsched import times
-from groundsched.config.missions import Booking, Mission, Missions, Owner, Request
+from groundsched.config.missions import Booking, Mission, Missions, Owner, Request, Track
 from groundsched.config.unplanned import unplanned_keys
 from groundsched.documents.passes import Pass
 from groundsched.scheduling.demand import Demand
@@ -143,8 +143,25 @@ def _partial(demand: Demand, draw: Draw) -> Demand:
     return _changed(less, draw, lambda _, draw: {"allow_partial": draw.choice((True, False))})
 
 
+def _track(demand: Demand, draw: Draw) -> Demand:
+    """One mission of few passes wants so much tracking a day, anywhere in its views."""
+    kept = {pass_.id for pass_ in demand.passes[:3]}
+    tracked = draw.choice([pass_.satellite for pass_ in demand.passes[:3]])
+    less = replace(
+        demand,
+        passes=demand.passes[:3],
+        sightings=tuple(s for s in demand.sightings if s.pass_id in kept),
+        observer=tracks(demand),
+    )
+    duration_h = draw.choice((0.05, 0.1, 0.15, 0.3, round(draw.uniform(0.03, 0.3), 3)))
+    least_h = draw.choice((None, duration_h / 2, round(draw.uniform(0.4, 1) * duration_h, 4), 0.02))
+    track = Track(duration_h=duration_h, min_h=least_h, split=draw.choice((True, False)))
+    return _changed(less, draw, lambda m, _: {"track": track} if m.satellite == tracked else {})
+
+
 FEATURES: tuple[tuple[str, Callable[[Demand, Draw], Demand]], ...] = (
     ("partial", _partial),
+    ("track", _track),
     ("gaps", _gaps),
     ("volume", _volume),
     ("requests", _requests),
@@ -155,6 +172,7 @@ FEATURES: tuple[tuple[str, Callable[[Demand, Draw], Demand]], ...] = (
 
 KEYS = {
     "partial": Missions(missions=(Mission(satellite=1, allow_partial=True),)),
+    "track": Missions(missions=(Mission(satellite=1, track=Track(duration_h=1)),)),
     "gaps": Missions(missions=(Mission(satellite=1, max_gap_h=1),)),
     "volume": Missions(missions=(Mission(satellite=1, volume_mbit_per_day=1, storage_mbit=1),)),
     "requests": Missions(requests=(Request(id="r", satellite=1, before=times.DAY_MS),)),

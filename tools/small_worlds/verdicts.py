@@ -66,7 +66,7 @@ def _possible(judge: Judge, booked: Sequence[Contact]) -> tuple[list[Contact], l
     Which parts of a pass are offered is the program's affair: where a mission takes parts, they are as they come.
     """
     demand, whole = judge.demand, whole_contacts(judge)
-    partial = {m.satellite for m in demand.missions if m.allow_partial or m.hand_over}
+    partial = {m.satellite for m in demand.missions if m.allow_partial or m.hand_over or m.track}
     if not partial:
         return whole, []
     found, wrong = [], []
