@@ -23,6 +23,13 @@ TRIFLE_S = 1e-9
 """What floats may be off."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlapping(Contact):
+    """A contact of which it is known from when on it counts."""
+
+    counted_from: int
+
+
 def broken_rules(demand: Demand, contacts: Sequence[Contact]) -> list[str]:
     """The hard rules that a set of contacts breaks, each named once."""
     return Judge(demand).broken(contacts)
@@ -111,16 +118,23 @@ def _too_low(judge: Judge, contact: Contact) -> bool:
 def _too_short(judge: Judge, contact: Contact) -> bool:
     """Neither the pass nor the contact is shorter than the mission needs, of a track than its shortest part."""
     pass_ = judge.passes[contact.pass_]
-    shorter_ms = min(contact.end - contact.start, pass_.los - pass_.aos)
+    shorter_ms = min(contact.end - _counted_from(contact), pass_.los - pass_.aos)
     mission = judge.missions[contact.satellite]
     least_ms = 0 if mission.track is None else _least_ms(mission.track)
     return not contact.booked and shorter_ms < max(mission.min_contact_s * 1000, least_ms)
 
 
+def _counted_from(contact: Contact) -> int:
+    """From its start, where nothing else is known."""
+    return contact.counted_from if isinstance(contact, Overlapping) else contact.start
+
+
 def _antenna(judge: Judge, contact: Contact) -> bool:
     """The antenna points at the satellite for all of the contact but what it may lose, and not at nothing."""
     most_s = judge.antennas[contact.antenna][1].max_lost_s
-    lost = lost_ms(judge.seen(contact), contact.start, contact.end)
+    lost = lost_ms(judge.seen(contact), _counted_from(contact), contact.end)
+    if judge.missions[contact.satellite].overlap_s and not isinstance(contact, Overlapping):
+        lost = round(contact.lost_s * 1000)
     nothing = lost >= contact.end - contact.start
     return not contact.booked and (nothing or (most_s is not None and lost > most_s * 1000 + TRIFLE_S))
 
@@ -128,6 +142,8 @@ def _antenna(judge: Judge, contact: Contact) -> bool:
 def _visible(judge: Judge, contact: Contact) -> bool:
     """A contact is the whole of what the antenna sees; a part of it where the mission allows; a booking as booked."""
     seen, mission = judge.seen(contact), judge.missions[contact.satellite]
+    if _counted_from(contact) - contact.start > mission.overlap_s * 1000:
+        return True
     if contact.booked:
         return False
     if mission.track or mission.allow_partial or mission.hand_over:
@@ -180,7 +196,7 @@ def _pass(judge: Judge, earlier: Contact, later: Contact) -> bool:
 
     That is an outage, or what an antenna cannot see or point at. Continuous cover, tracks and bookings may take more.
     """
-    if earlier.pass_ != later.pass_ or later.start < earlier.end or earlier.booked or later.booked:
+    if earlier.pass_ != later.pass_ or _station(judge, earlier, later) or earlier.booked or later.booked:
         return False
     pass_ = judge.passes[earlier.pass_]
     own = [seen for seen in judge.demand.sightings if seen.pass_id == earlier.pass_]
@@ -193,8 +209,15 @@ def _pass(judge: Judge, earlier: Contact, later: Contact) -> bool:
 
 
 def _station(judge: Judge, earlier: Contact, later: Contact) -> bool:
-    """A satellite talks to one antenna at a time."""
-    return earlier.satellite == later.satellite and later.start < earlier.end
+    """A satellite talks to one antenna at a time; but for so long as an incoming contact may overlap the outgoing one.
+
+    What counts of them does not overlap.
+    """
+    if earlier.satellite != later.satellite:
+        return False
+    together_ms = min(earlier.end, later.end) - max(_counted_from(earlier), _counted_from(later))
+    known = all(isinstance(contact, Overlapping) or contact.booked for contact in (earlier, later))
+    return together_ms > (0 if known else judge.missions[earlier.satellite].overlap_s * 1000)
 
 
 def _conflict(judge: Judge, earlier: Contact, later: Contact) -> bool:
