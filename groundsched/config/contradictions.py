@@ -18,6 +18,8 @@ UNIQUE_IN_NETWORK: tuple[Loc, ...] = (("stations", "*", "id"), ("stations", "*",
 UNIQUE_IN_REQUESTS: tuple[Loc, ...] = (("requests", "*", "id"),)
 UNIQUE_IN_MISSIONS: tuple[Loc, ...] = (("missions", "*", "satellite"), *UNIQUE_IN_REQUESTS)
 
+HOURS_OF_A_DAY = 24
+
 VOLUME_KEYS = ("volume_mbit_per_day", "storage_mbit")
 
 
@@ -56,7 +58,7 @@ def _elevations(antenna: Antenna, at: Loc) -> Iterator[Finding]:
 def missions(value: Missions) -> Iterator[Finding]:
     """Contradictions in a missions file."""
     for m, mission in enumerate(value.missions):
-        for rule in (_one_object, _stations, _life, _rate, _parts):
+        for rule in (_one_object, _stations, _life, _rate, _parts, _tracked):
             yield from rule(mission, ("missions", m))
         yield from _track(mission.track, ("missions", m, "track"))
     yield from _docked(value.missions)
@@ -121,8 +123,26 @@ def _parts(mission: Mission, at: Loc) -> Iterator[Finding]:
         yield Finding((*at, "overlap_s"), what, ((*at, "hand_over"), (*at, "allow_partial")))
 
 
+def _tracked(mission: Mission, at: Loc) -> Iterator[Finding]:
+    """A track lies anywhere in a view, so is a part of it; it has its hours, so is no continuous cover."""
+    if mission.track is None:
+        return
+    if mission.allow_partial is False:
+        what = "stands beside 'allow_partial: false'; a track is a part of a pass, of any length"
+        yield Finding((*at, "track"), what, ((*at, "allow_partial"),))
+    if mission.hand_over:
+        yield Finding(
+            (*at, "track"), "stands beside 'hand_over: true'; allowed is one of the two", ((*at, "hand_over"),)
+        )
+    if mission.overlap_s:
+        what = "stands beside 'track'; the contacts of a track do not overlap"
+        yield Finding((*at, "overlap_s"), what, ((*at, "track"),))
+
+
 def _track(track: Track | None, at: Loc) -> Iterator[Finding]:
-    """The shortest part of a track is not longer than the whole."""
+    """The shortest part of a track is not longer than the whole, and the whole not than a day."""
+    if track is not None and track.duration_h > HOURS_OF_A_DAY:
+        yield Finding((*at, "duration_h"), f"{track.duration_h:g} is more than the {HOURS_OF_A_DAY} hours of a day", ())
     if track is not None and track.min_h is not None and track.min_h > track.duration_h:
         what = f"{track.min_h:g} is more than 'duration_h', {track.duration_h:g}"
         yield Finding((*at, "min_h"), what, ((*at, "duration_h"),))

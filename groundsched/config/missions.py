@@ -23,7 +23,7 @@ from groundsched.config.fields import (
     Seconds,
     points,
 )
-from groundsched.times import Window
+from groundsched.times import HOUR_MS, SECOND_MS, Window
 
 BUILT_IN_PRIORITY = 5
 """The priority of a satellite of which no file says one."""
@@ -59,13 +59,18 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """A wish for hours of tracking anywhere in the view."""
+    """A wish for hours of tracking a day, anywhere in the view."""
 
     duration_h: Positive
     min_h: Positive | None = None
     split: bool = False
 
     __pydantic_config__ = STRICT
+
+    @property
+    def least_h(self) -> float:
+        """No contact of it is shorter: where nothing is said, all of it is needed at once."""
+        return self.duration_h if self.min_h is None else self.min_h
 
 
 CelestrakName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
@@ -136,6 +141,13 @@ class Mission:
     elements: ElementsFrom | None = None
 
     __pydantic_config__ = STRICT
+
+    @property
+    def least_contact_s(self) -> float:
+        """No contact is shorter; of a track neither than its shortest part, in whole milliseconds."""
+        if self.track is None:
+            return self.min_contact_s
+        return max(self.min_contact_s, round(self.track.least_h * HOUR_MS) / SECOND_MS)
 
     @property
     def rate_by_elevation(self) -> tuple[tuple[float, float], ...] | None:

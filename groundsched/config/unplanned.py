@@ -26,6 +26,5 @@ def _of_mission(mission: Mission) -> Iterator[str]:
     """The keys in the contract's order."""
     in_use = {
         "target": mission.target is not None,
-        "track": mission.track is not None,
     }
     return (key for key, used in in_use.items() if used)

@@ -218,7 +218,7 @@ def _too_low(offer: Offer) -> str | None:
 
 def _too_short(offer: Offer) -> str | None:
     """The station's pass must last long enough for the mission."""
-    least_s = offer.mission.min_contact_s
+    least_s = offer.mission.least_contact_s
     duration_ms = offer.pass_.los - offer.pass_.aos
     if duration_ms / times.SECOND_MS >= least_s:
         return None
@@ -235,10 +235,10 @@ def _antenna(offer: Offer) -> str | None:
             f"what {antenna} sees culminates at {seen.max_elevation_deg:g}°;"
             f" the mission needs {mission.min_culmination_deg:g}°"
         )
-    if (seen.los - seen.aos) / times.SECOND_MS < mission.min_contact_s:
+    if (seen.los - seen.aos) / times.SECOND_MS < mission.least_contact_s:
         return (
             f"{antenna} sees {seconds(seen.los - seen.aos)} s of the pass{_own_limit(offer.antenna)};"
-            f" the mission needs {mission.min_contact_s:g} s"
+            f" the mission needs {mission.least_contact_s:g} s"
         )
     return _too_much_lost(offer, seen)
 

@@ -12,7 +12,7 @@ from groundsched.config.network import Antenna
 from groundsched.documents.passes import Encounter
 from groundsched.documents.schedule import Reason
 from groundsched.scheduling.candidates import Candidate
-from groundsched.scheduling.days import day_of
+from groundsched.scheduling.days import day_of, days
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.outages import outages_by_antenna
 from groundsched.scheduling.problem import Capacity, Problem
@@ -33,6 +33,33 @@ def _limit(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
             most = max(wish.max, sum(candidates[index].booking is not None for index in members))
             if most < len(members):
                 found.append(Capacity(tuple(members), most))
+    return found
+
+
+def _track(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
+    """A mission with a `track` gets no more hours of it a day than it asks for, and without `split` in one contact.
+
+    A contact counts in the day in which it starts. Where more is booked, this and nothing else.
+    """
+    tracked = [index for index, candidate in enumerate(candidates) if candidate.mission.track is not None]
+    parts = {day.number: day for day in days(demand.window)}
+    found: list[Capacity] = []
+    for members in _grouped(candidates, lambda c: (c.satellite, day_of(c.start, demand.window)), tracked).values():
+        track, day = (
+            candidates[members[0]].mission.track,
+            parts.get(day_of(candidates[members[0]].start, demand.window)),
+        )
+        asked_ms = day.tracking_ms(track) if track is not None and day is not None else 0
+        booked = [index for index in members if candidates[index].booking is not None]
+        lengths = {index: candidates[index].end - candidates[index].start for index in members}
+        too_long = [index for index in members if lengths[index] > asked_ms and index not in booked]
+        found += [Capacity((index,), 0) for index in too_long]
+        rest = tuple(index for index in members if index not in too_long)
+        if track is not None and track.split:
+            most_ms = max(asked_ms, sum(lengths[index] for index in booked))
+            found += _knapsack(rest, [lengths[index] for index in rest], most_ms) if rest else ()
+        elif len(rest) > 1:
+            found.append(Capacity(rest, max(1, len(booked))))
     return found
 
 
@@ -79,13 +106,14 @@ def _pass(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
     """A pass over a station gives one contact, not two parts with a pause between.
 
     It gives as many as fit where an antenna of the station is out, cannot point, or sees it in two parts; where
-    continuous cover is asked for (`hand_over`); and where contacts are booked.
+    continuous cover is asked for (`hand_over`) or a track; and where contacts are booked.
     """
     several = []
     for members in _grouped(candidates, lambda c: c.pass_.id).values():
         own = [index for index in members if candidates[index].booking is None]
         together = not own or max(candidates[i].start for i in own) < min(candidates[i].end for i in own)
-        if not together and not candidates[own[0]].mission.hand_over:
+        mission = candidates[members[0]].mission
+        if not together and not mission.hand_over and mission.track is None:
             several.append(own)
     if not several:
         return []
@@ -150,6 +178,7 @@ def _during(encounter: Encounter, candidate: Candidate) -> bool:
 
 RULES: tuple[tuple[str, Rule], ...] = (
     ("limit", _limit),
+    ("track", _track),
     ("ingest", _ingest),
     ("pass", _pass),
     ("station", _station),
@@ -159,7 +188,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
 """What may not be taken together, in the order of the contract's reasons."""
 
 
-REASONS: dict[str, Reason] = {"pass": "station", "ingest": "limit", "separation": "conflict"}
+REASONS: dict[str, Reason] = {"track": "limit", "pass": "station", "ingest": "limit", "separation": "conflict"}
 """The reason that a rule gives, where that has not its name."""
 
 
@@ -198,10 +227,13 @@ def missing_ms(one: Candidate, other: Candidate) -> float:
     return earlier.teardown_ms + max(later.setup_ms, slew_ms(earlier, later)) - (later.start - earlier.end)
 
 
-def _grouped(candidates: Sequence[Candidate], key: Callable[[Candidate], Hashable]) -> dict[Hashable, list[int]]:
+def _grouped(
+    candidates: Sequence[Candidate], key: Callable[[Candidate], Hashable], among: Iterable[int] | None = None
+) -> dict[Hashable, list[int]]:
+    """The indices (of `among`, rising, or of all) by their candidates' keys."""
     groups: defaultdict[Hashable, list[int]] = defaultdict(list)
-    for index, candidate in enumerate(candidates):
-        groups[key(candidate)].append(index)
+    for index in range(len(candidates)) if among is None else among:
+        groups[key(candidates[index])].append(index)
     return groups
 
 

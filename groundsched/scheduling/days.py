@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from groundsched import times
+from groundsched.config.missions import Track
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,11 @@ class Day:
     def share_of(self, asked: float) -> int:
         """What the day asks of something asked for in 24 h: its share, rounded down."""
         return int(Fraction(asked) * self.length)
+
+    def tracking_ms(self, track: Track) -> int:
+        """How long a track the day asks for, in whole milliseconds; nothing where its share is less than the least."""
+        share = int(round(track.duration_h * times.HOUR_MS) * self.length)
+        return share if share >= round(track.least_h * times.HOUR_MS) else 0
 
 
 def day_of(instant: int, window: times.Window) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from groundsched import times
@@ -67,8 +67,12 @@ def with_parts(offered: Sequence[Offer], demand: Demand) -> list[Offer]:
     """The offers, each followed by its parts where its mission takes parts; there is somebody to ask about them."""
     if demand.observer is None or not any(is_partial(mission, demand) for mission in demand.missions):
         return list(offered)
-    pieces = _pieces(offered, demand)
-    looked_at = iter(_looked_at(offered, pieces, demand.observer))
+    return with_pieces(offered, _pieces(offered, demand), demand.observer)
+
+
+def with_pieces(offered: Sequence[Offer], pieces: Sequence[Sequence[Piece]], observer: Observer) -> list[Offer]:
+    """The offers, each followed by these pieces of it."""
+    looked_at = iter(_looked_at(offered, pieces, observer))
     found: list[Offer] = []
     for offer, own in zip(offered, pieces, strict=True):
         found.append(offer)
@@ -79,7 +83,12 @@ def with_parts(offered: Sequence[Offer], demand: Demand) -> list[Offer]:
 
 
 def is_partial(mission: Mission, demand: Demand) -> bool:
-    """Whether a mission's contacts may be parts of passes: it says so itself, or else the plan does."""
+    """Whether a mission's contacts may be parts of passes: it says so itself, or else the plan does.
+
+    Those of a track are positions of their own kind (`tracks`).
+    """
+    if mission.track is not None:
+        return False
     if mission.hand_over or mission.allow_partial is None:
         return mission.hand_over or demand.partial
     return mission.allow_partial
@@ -107,28 +116,43 @@ def _looked_at(offered: Sequence[Offer], pieces: Sequence[Sequence[Piece]], obse
 
 def _pieces(offered: Sequence[Offer], demand: Demand) -> list[list[Piece]]:
     """The pieces of each offer; none where its mission takes whole passes, or no part could be taken."""
-    own = [_own_edges(offer, demand) if _is_cut(offer, demand) else None for offer in offered]
+    known = edges_of(offered, demand, lambda offer: _is_cut(offer, demand))
+    return [
+        [] if edges is None else _longest(offer, edges, demand) for offer, edges in zip(offered, known, strict=True)
+    ]
+
+
+def edges_of(offered: Sequence[Offer], demand: Demand, is_cut: Callable[[Offer], bool]) -> list[Edges | None]:
+    """Where parts of the offers that are cut may begin and end; None for the others."""
+    own = [_own_edges(offer, demand) if is_cut(offer) else None for offer in offered]
     on_antenna: defaultdict[str, list[int]] = defaultdict(list)
     of_satellite: defaultdict[int, list[int]] = defaultdict(list)
     for number, offer in enumerate(offered):
-        if offer.sighting is not None and _refusal_of_the_pass(offer) is None:
+        if may_come(offer):
             on_antenna[offer.antenna.id].append(number)
             of_satellite[offer.pass_.satellite].append(number)
     without_rivals = list(own)
     for numbers in on_antenna.values():
-        _add_rivals(offered, own, numbers)
+        if any(own[number] is not None for number in numbers):
+            _add_rivals(offered, own, numbers)
     for numbers in of_satellite.values():
-        _add_hand_overs(offered, without_rivals, own, numbers)
-    return [[] if edges is None else _longest(offer, edges, demand) for offer, edges in zip(offered, own, strict=True)]
+        if any(own[number] is not None for number in numbers):
+            _add_hand_overs(offered, without_rivals, own, numbers)
+    return own
+
+
+def may_come(offer: Offer) -> bool:
+    """Whether a whole sighting, or a part of it, may be a contact."""
+    return offer.part is None and offer.sighting is not None and _refusal_of_the_pass(offer) is None
 
 
 def _is_cut(offer: Offer, demand: Demand) -> bool:
-    return (
-        offer.sighting is not None
-        and is_partial(offer.mission, demand)
-        and _refusal_of_the_pass(offer) is None
-        and offer.sighting.max_elevation_deg >= offer.mission.min_culmination_deg
-    )
+    return is_partial(offer.mission, demand) and may_come(offer) and is_high_enough(offer)
+
+
+def is_high_enough(offer: Offer) -> bool:
+    """Whether what the antenna sees culminates as high as the mission needs."""
+    return offer.sighting is not None and offer.sighting.max_elevation_deg >= offer.mission.min_culmination_deg
 
 
 def _refusal_of_the_pass(offer: Offer) -> str | None:
@@ -158,18 +182,23 @@ def _add_rivals(offered: Sequence[Offer], edges: list[Edges | None], numbers: Se
     """
     antenna = offered[numbers[0]].antenna
     teardown_ms, slew_ms = setup_and_teardown_ms(antenna)[1], round(longest_slew_ms(antenna) + 0.5)
+    late: defaultdict[int, set[int]] = defaultdict(set)
+    early: defaultdict[int, set[int]] = defaultdict(set)
     for one, other in _overlapping(offered, numbers, reach_ms=2 * (max(setup_and_teardown_ms(antenna)) + slew_ms)):
-        known, seen, rival = edges[one], offered[one], offered[other]
-        if known is None or rival.sighting is None or seen.pass_.satellite == rival.pass_.satellite:
+        seen, rival = offered[one], offered[other]
+        if edges[one] is None or rival.sighting is None or seen.pass_.satellite == rival.pass_.satellite:
             continue
         free, needed = rival.occupied.end, rival.occupied.start - teardown_ms
         setup_ms = offered[one].stretch.start - offered[one].occupied.start
-        late, early = {free + setup_ms}, {needed}
+        late[one].add(free + setup_ms)
+        early[one].add(needed)
         if slew_ms > setup_ms:
-            late.add(free + slew_ms)
+            late[one].add(free + slew_ms)
         if slew_ms > rival.stretch.start - rival.occupied.start:
-            early.add(rival.stretch.start - slew_ms - teardown_ms)
-        edges[one] = Edges(known.starts | late, known.ends | early)
+            early[one].add(rival.stretch.start - slew_ms - teardown_ms)
+    for one in late:
+        if (known := edges[one]) is not None:
+            edges[one] = Edges(known.starts | late[one], known.ends | early[one])
 
 
 def _add_hand_overs(

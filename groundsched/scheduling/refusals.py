@@ -11,7 +11,7 @@ from groundsched.documents.schedule import Contact, Reason, Rejection
 from groundsched.scheduling.candidates import Candidate, Offer, from_to, seconds
 from groundsched.scheduling.constraints import REASONS, in_one_beam, missing_ms, rate_mbps, slew_ms
 from groundsched.scheduling.contacts import Contacts
-from groundsched.scheduling.days import day_of
+from groundsched.scheduling.days import day_of, days
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.problem import Problem
 
@@ -62,16 +62,23 @@ def rejections(
 
 
 def _speaking(grounds: Sequence[tuple[Offer, Ground]]) -> list[Ground]:
-    """Of each sighting the ground of what came furthest: of the whole, or else of the longest such part, named."""
+    """Of each sighting the ground of what came furthest: of the whole, or else of the longest such part, named.
+
+    Of two that came as far, the one speaks that something else is in the way of: it might have been taken.
+    """
     best: dict[tuple[str, int], tuple[Offer, Ground]] = {}
     for offer, ground in grounds:
         sighting = offer.antenna.id, offer.sighting.aos if offer.sighting else 0
-        if sighting not in best or ORDER.index(ground.reason) > ORDER.index(best[sighting][1].reason):
+        if sighting not in best or _reach(ground) > _reach(best[sighting][1]):
             best[sighting] = offer, ground
     return [
         ground if offer.part is None else replace(ground, detail=f"its part {from_to(offer.stretch)}: {ground.detail}")
         for offer, ground in best.values()
     ]
+
+
+def _reach(ground: Ground) -> tuple[int, bool]:
+    return ORDER.index(ground.reason), bool(ground.blockers)
 
 
 def _index_of(offer: Offer, index: dict[tuple[str, str, int, int, int], int]) -> int:
@@ -138,6 +145,29 @@ def _limit_sentence(blocked: Blocked) -> str:
     else:
         had = f"has all {allowed} of the contacts that it may have" if allowed else "may have no contact"
     return f"{_name(candidate)} {had} on day {day + 1} ({date})"
+
+
+def _track_sentence(blocked: Blocked) -> str:
+    """What the day asks for, and either what it has of it or why this can be none."""
+    candidate, window = blocked.candidate, blocked.demand.window
+    track, number = candidate.mission.track, day_of(candidate.start, window)
+    day = next((day for day in days(window) if day.number == number), None)
+    if track is None or day is None:
+        return f"{_name(candidate)} is not tracked outside the window"
+    asked_ms = day.tracking_ms(track)
+    if not asked_ms:
+        share = float(track.duration_h * day.length)
+        wants = f"{_name(candidate)} wants {share:.4g} h of tracking on {day.name}"
+        return f"{wants}, less than the {track.least_h:g} h that a contact of it lasts at least"
+    asked = f"{asked_ms / times.HOUR_MS:.4g} h of tracking on {day.name}"
+    if not blocked.blockers:
+        return f"{_name(candidate)} wants no more than {asked}; this lasts {_hours([candidate]):.4g} h"
+    has = _hours([other for other, _ in blocked.blockers])
+    return f"{_name(candidate)} has {has:.4g} h of the {asked} that it wants{'' if track.split else ', in one contact'}"
+
+
+def _hours(contacts: Sequence[Candidate]) -> float:
+    return sum(contact.end - contact.start for contact in contacts) / times.HOUR_MS
 
 
 def _ingest_sentence(blocked: Blocked) -> str:
@@ -214,6 +244,7 @@ def _plain_sentence(blocked: Blocked) -> str:
 
 SENTENCES: dict[str, Callable[[Blocked], str]] = {
     "limit": _limit_sentence,
+    "track": _track_sentence,
     "ingest": _ingest_sentence,
     "pass": _station_sentence,
     "station": _station_sentence,

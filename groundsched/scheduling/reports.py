@@ -85,6 +85,7 @@ def _mission_report(
         largest_gap_h=round(_longest_ms(pauses) / times.HOUR_MS, 6),
         shortfall=(
             *_missing_contacts(asked, own, window),
+            *_missing_tracking(mission, own, window),
             *_too_long_a_gap(waits, pauses),
             *(_missing_volume(mission, own, window) if has_volume else ()),
             *((f"{lost_mbit} Mbit lost: the recorder holds {mission.storage_mbit:.0f} Mbit",) if lost_mbit else ()),
@@ -103,6 +104,17 @@ def _missing_contacts(asked: Sequence[int], own: Sequence[Contact], window: time
         had = sum(day_of(contact.start, window) == day.number for contact in own)
         if had < wanted:
             yield f"{had} of {wanted} contact{'s' if wanted > 1 else ''} on {day.name}"
+
+
+def _missing_tracking(mission: Mission, own: Sequence[Contact], window: times.Window) -> Iterator[str]:
+    """Hours that are missing to a track; a last, shorter day asks its share, or nothing."""
+    if mission.track is None:
+        return
+    for day in days(window):
+        had_ms = sum(c.end - c.start for c in own if day_of(c.start, window) == day.number)
+        wanted_ms = day.tracking_ms(mission.track)
+        if had_ms < wanted_ms:
+            yield f"{had_ms / times.HOUR_MS:.4g} of {wanted_ms / times.HOUR_MS:.4g} h of tracking on {day.name}"
 
 
 def _too_long_a_gap(waits: Waiting, pauses: Sequence[times.Window]) -> Iterator[str]:

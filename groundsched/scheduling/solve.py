@@ -20,6 +20,7 @@ from groundsched.scheduling.refusals import rejections
 from groundsched.scheduling.request_reports import with_requests
 from groundsched.scheduling.settling import Cuts, Settled, attempts, settle
 from groundsched.scheduling.stages import TIE_BREAK, Stage
+from groundsched.scheduling.tracks import with_tracks
 from groundsched.scheduling.windows import Field, Pace, windowed
 
 LARGE = 15_000
@@ -48,7 +49,7 @@ def schedule(
     """
     booked = bookings.kept(demand)
     stop()  # from here on there will be a schedule: whoever asks for an early end gets one
-    offered = with_parts(offers(demand, booked.reserved), demand)
+    offered = with_tracks(with_parts(offers(demand, booked.reserved), demand), demand)
     problem = problem_of(candidates(offered, booked.candidates), demand, rules)
     ordered = stages(problem.candidates, demand, aims)
     chosen, solution = lexicographic(problem, ordered, settings, stop=stop, progress=progress, large=large)

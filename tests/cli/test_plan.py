@@ -514,3 +514,26 @@ def test_rates_volumes_and_recorders_change_the_plan(run: Run, desk: Path, keys:
     assert (plans[1]["missions"][0]["lost_mbit"] is not None) == ("storage" in keys)
     assert ("volume" in [o["tier"] for o in plans[1]["solution"]["objectives"]]) == ("per_day" in keys)
     jsonschema.validate(plans[1], json.loads(run("schema", "schedule").stdout))
+
+
+def test_a_geostationary_satellite_is_tracked_for_two_hours_a_day(run: Run, desk: Path) -> None:
+    """Each is one pass from the start of the window to its end, and both want the same antenna."""
+    (desk / "m.yaml").write_text(
+        "missions:\n"
+        "  - {satellite: 37779, name: PAKSAT-1R, bands: [C], stations: [khi], track: {duration_h: 2}}\n"
+        "  - {satellite: 59915, bands: [C], stations: [khi], track: {duration_h: 3, min_h: 0.5, split: true}}\n",
+        encoding="utf-8",
+    )
+    for days in (1, 7):
+        done = run("plan", "--start", "2026-08-11T06:00Z", "--days", str(days), "--missions", "m.yaml")
+        assert done.returncode == 0, done.stderr
+        assert done.stderr == ""
+        document = json.loads(done.stdout)
+        hours = [(c["satellite"], c["start"][:10], c["duration_s"] / 3600) for c in document["contacts"]]
+        assert document["solution"]["status"] == "optimal"
+        assert [h for satellite, _, h in hours if satellite == 37779] == [2.0] * days
+        assert sum(h for satellite, _, h in hours if satellite == 59915) == 3.0 * days
+        assert {c["antenna"] for c in document["contacts"]} == {"khi-c1"}
+        assert len({c["pass"] for c in document["contacts"]}) == 2
+        assert [m["shortfall"] for m in document["missions"]] == [[], []]
+        jsonschema.validate(document, json.loads(run("schema", "schedule").stdout))

@@ -115,6 +115,9 @@ def test_without_defaults_priority_is_five_and_nothing_is_too_short(missions: Lo
         "missions: [{satellite: 1, from: 2026-01-01, until: 2026-01-02}]\n",
         "missions: [{satellite: 1, also: [2]}, {satellite: 3, also: [2]}]\n",
         "missions: [{satellite: 1, rate_mbps: 5, volume_mbit_per_day: 1, storage_mbit: 1}]\n",
+        "missions: [{satellite: 1, track: {duration_h: 24}, allow_partial: true}]\n",
+        "missions: [{satellite: 1, allow_partial: true, overlap_s: 30}]\n",
+        "missions: [{satellite: 1, hand_over: true, overlap_s: 30}, {satellite: 2, overlap_s: 0}]\n",
         "owners: {A: {min_share: 0.5}, B: {min_share: 0.5}}\n",
     ],
 )
@@ -176,6 +179,35 @@ MISTAKES = [
         "missions: [{target: {body: moon}, track: {duration_h: 1, min_h: 2}}]",
         "1:65: missions[0].track.min_h: 2 is more than 'duration_h', 1",
     ),
+    (
+        "missions: [{satellite: 1, track: {duration_h: 24.5}}]",
+        "1:47: missions[0].track.duration_h: 24.5 is more than the 24 hours of a day",
+    ),
+    (
+        "missions: [{satellite: 1, track: {duration_h: 1}, allow_partial: false}]",
+        "1:34: missions[0].track: stands beside 'allow_partial: false'",
+    ),
+    (
+        "missions: [{satellite: 1, track: {duration_h: 1}, hand_over: true}]",
+        "1:34: missions[0].track: stands beside 'hand_over: true'; allowed is one of the two",
+    ),
+    (
+        "missions: [{satellite: 1, track: {duration_h: 1}, allow_partial: true, overlap_s: 5}]",
+        "1:83: missions[0].overlap_s: stands beside 'track'; the contacts of a track do not overlap",
+    ),
+    (
+        "missions: [{satellite: 1, hand_over: true, allow_partial: false}]",
+        "1:38: missions[0].hand_over: stands beside 'allow_partial: false'",
+    ),
+    (
+        "missions: [{satellite: 1, overlap_s: 30}]",
+        "1:38: missions[0].overlap_s: needs 'hand_over: true' or 'allow_partial: true' in the same mission",
+    ),
+    (
+        "missions: [{satellite: 1, allow_partial: false, overlap_s: 30}]",
+        "1:60: missions[0].overlap_s: needs 'hand_over: true' or 'allow_partial: true' in the same mission",
+    ),
+    ("missions: [{satellite: 1, overlap_s: -1}]", "1:38: missions[0].overlap_s: -1 is"),
     ("defaults: {prio: 3}", "1:12: defaults.prio: unknown key 'prio'; did you mean 'priority'?"),
     (
         "requests: [{id: a, before: 2026-01-01}]",
@@ -259,9 +291,7 @@ def test_a_network_that_has_everything_named_raises_no_problem(missions: Load, k
 
 
 def test_keys_that_wait_for_a_later_version_are_counted_in_one_sentence(missions: Load) -> None:
-    assert unplanned_keys(missions(CONTRACT).value) == [
-        "this version reads but does not plan yet: target (1 mission), track (1 mission)"
-    ]
+    assert unplanned_keys(missions(CONTRACT).value) == ["this version reads but does not plan yet: target (1 mission)"]
 
 
 def test_keys_that_are_planned_raise_no_warning(missions: Load) -> None:
@@ -279,5 +309,6 @@ def test_keys_that_are_planned_raise_no_warning(missions: Load) -> None:
         "    allow_partial: true\n"
         "    hand_over: true\n"
         "    overlap_s: 30\n"
+        "  - {satellite: 3, track: {duration_h: 4, min_h: 1, split: true}}\n"
     )
     assert unplanned_keys(planned.value) == []

@@ -455,4 +455,4 @@ def test_a_part_without_an_observer_brings_its_share(book: Book, make_pass: Make
 
 
 def test_every_rule_that_does_not_give_way_has_its_sentence_for_bookings() -> None:
-    assert {name for name, _ in RULES} - set(SENTENCES) == {"limit", "pass"}
+    assert {name for name, _ in RULES} - set(SENTENCES) == {"limit", "pass", "track"}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from groundsched.config.missions import Booking
 from groundsched.documents.passes import Part, Sighting
 from groundsched.documents.schedule import Contact
 from groundsched.scheduling.demand import Demand
 from tools.small_worlds.aims import Aim, aims
-from tools.small_worlds.rules import Judge
+from tools.small_worlds.rules import Judge, Overlapping
 from tools.small_worlds.tracks import part
 
 MOST_SCHEDULES = 60_000
@@ -76,6 +76,17 @@ def whole_contacts(judge: Judge) -> list[Contact]:
         for seen in judge.demand.sightings
         if (contact := contact_of(judge, seen, seen.aos, seen.los)) is not None and not judge.alone(contact)
     ]
+
+
+def overlapping(judge: Judge, seen: Sighting, start: int, end: int, counted_from: int) -> Contact | None:
+    """The contact of a stretch that counts from a later moment on: before, the satellite is served elsewhere still."""
+    contact = contact_of(judge, seen, start, end)
+    counted = contact_of(judge, seen, counted_from, end)
+    if contact is None or counted is None:
+        return None
+    known = {field.name: getattr(contact, field.name) for field in fields(contact)}
+    taken = {name: getattr(counted, name) for name in ("value", "lost_s", "volume_mbit")}
+    return Overlapping(**{**known, **taken, "counted_from": counted_from})
 
 
 def contact_of(judge: Judge, seen: Sighting, start: int, end: int, booking: Booking | None = None) -> Contact | None:

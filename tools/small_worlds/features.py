@@ -8,15 +8,17 @@ from dataclasses import replace
 from typing import Any
 
 from groundsched import times
-from groundsched.config.missions import Booking, Mission, Missions, Owner, Request
+from groundsched.config.missions import Booking, Mission, Missions, Owner, Request, Track
 from groundsched.config.unplanned import unplanned_keys
-from groundsched.documents.passes import Pass
+from groundsched.documents.passes import Pass, Sighting
 from groundsched.scheduling.demand import Demand
-from tools.small_worlds.makers import START, at
+from tools.small_worlds.makers import START, at, make_pass, named_passes, whole_sightings
 from tools.small_worlds.rules import Judge
 from tools.small_worlds.tracks import part, tracks
 
 Draw = random.Random
+RARELY = 0.5
+"""How often what leaves a world few passes is not there after all: most worlds have many."""
 
 
 def _changed(demand: Demand, draw: Draw, change: Callable[[Mission, Draw], dict[str, Any]]) -> Demand:
@@ -51,7 +53,8 @@ def _volume(demand: Demand, draw: Draw) -> Demand:
         storage = draw.choice((1000, 20_000, draw.randrange(1, 100_000)))
         return {
             "volume_mbit_per_day": draw.choice((None, daily, daily)),
-            "storage_mbit": draw.choice((None, storage, storage)),
+            # Of two contacts that overlap, the account of a recorder may lose more than is lost.
+            "storage_mbit": None if mission.overlap_s else draw.choice((None, storage, storage)),
         }
 
     changed = _changed(demand, draw, change)
@@ -143,8 +146,64 @@ def _partial(demand: Demand, draw: Draw) -> Demand:
     return _changed(less, draw, lambda _, draw: {"allow_partial": draw.choice((True, False))})
 
 
+def _track(demand: Demand, draw: Draw) -> Demand:
+    """One mission of few passes wants so much tracking a day, anywhere in its views."""
+    if draw.random() < RARELY:
+        return demand
+    kept = {pass_.id for pass_ in demand.passes[:4]}
+    tracked = draw.choice([pass_.satellite for pass_ in demand.passes[:4]])
+    less = replace(
+        demand,
+        passes=demand.passes[:4],
+        sightings=tuple(s for s in demand.sightings if s.pass_id in kept),
+        observer=tracks(demand),
+    )
+    duration_h = draw.choice((0.05, 0.1, 0.15, 0.3, round(draw.uniform(0.03, 0.3), 3)))
+    least_h = draw.choice((None, duration_h / 2, round(draw.uniform(0.4, 1) * duration_h, 4), 0.02))
+    track = Track(duration_h=duration_h, min_h=least_h, split=draw.choice((True, False)))
+    return _changed(less, draw, lambda m, _: {"track": track} if m.satellite == tracked else {})
+
+
+def _hand_over(demand: Demand, draw: Draw) -> Demand:
+    """A satellite sets over one antenna soon after it rises over another, and may be handed over, with an overlap."""
+    if draw.random() < RARELY:
+        return demand
+    first = demand.passes[0]
+    stations = [station.id for station in demand.network.stations]
+    later_s = draw.choice((0, 60, 200, draw.randrange(400)))
+    aos_s, long_s = (first.aos - START) / 1000 + later_s, (first.los - first.aos) / 1000
+    other = make_pass(first.satellite, aos_s, aos_s + long_s, station=stations[-1])
+    beside = demand.passes[1 : draw.choice((1, 2, 3))]
+    named = named_passes([first, *((other,) if len(stations) > 1 else ()), *beside])
+    keys = {
+        "hand_over": draw.random() < 0.6,
+        "allow_partial": True,
+        "overlap_s": draw.choice((0.0, 30.0, 100.5)),
+        "track": None,
+    }
+    changed = _changed(demand, draw, lambda m, _: keys if m.satellite == first.satellite else {})
+    moved = replace(changed, passes=tuple(named))
+    return replace(moved, sightings=tuple(_plainly_seen(moved)), observer=tracks(moved))
+
+
+def _plainly_seen(demand: Demand) -> Iterator[Sighting]:
+    missions = Judge(demand).missions
+    for seen in whole_sightings(demand.passes, demand.network):
+        pass_ = Judge(demand).passes[seen.pass_id]
+        rates = missions[pass_.satellite].rate_mbps
+        volume_mbit = 200.0 * pass_.duration_s if rates is not None and len(rates) > 1 else None
+        yield replace(
+            seen,
+            aos_drive_deg=(seen.aos_azimuth_deg,),
+            los_drive_deg=(seen.los_azimuth_deg,),
+            volume_mbit=None if volume_mbit is None else round(volume_mbit, 3),
+        )
+
+
 FEATURES: tuple[tuple[str, Callable[[Demand, Draw], Demand]], ...] = (
     ("partial", _partial),
+    ("track", _track),
+    ("hand_over", _hand_over),
     ("gaps", _gaps),
     ("volume", _volume),
     ("requests", _requests),
@@ -155,6 +214,8 @@ FEATURES: tuple[tuple[str, Callable[[Demand, Draw], Demand]], ...] = (
 
 KEYS = {
     "partial": Missions(missions=(Mission(satellite=1, allow_partial=True),)),
+    "track": Missions(missions=(Mission(satellite=1, track=Track(duration_h=1)),)),
+    "hand_over": Missions(missions=(Mission(satellite=1, hand_over=True, overlap_s=1),)),
     "gaps": Missions(missions=(Mission(satellite=1, max_gap_h=1),)),
     "volume": Missions(missions=(Mission(satellite=1, volume_mbit_per_day=1, storage_mbit=1),)),
     "requests": Missions(requests=(Request(id="r", satellite=1, before=times.DAY_MS),)),

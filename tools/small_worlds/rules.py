@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from groundsched import times
-from groundsched.config.missions import Mission
+from groundsched.config.missions import Mission, Track
 from groundsched.config.network import Antenna, Outage, Station, WeeklyOutage
 from groundsched.documents.passes import Pass, Sighting
 from groundsched.documents.schedule import Contact
@@ -20,6 +21,13 @@ from tools.small_worlds.tracks import lost_ms, pointing
 
 TRIFLE_S = 1e-9
 """What floats may be off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlapping(Contact):
+    """A contact of which it is known from when on it counts."""
+
+    counted_from: int
 
 
 def broken_rules(demand: Demand, contacts: Sequence[Contact]) -> list[str]:
@@ -108,16 +116,25 @@ def _too_low(judge: Judge, contact: Contact) -> bool:
 
 
 def _too_short(judge: Judge, contact: Contact) -> bool:
-    """Neither the pass nor the contact is shorter than the mission needs."""
+    """Neither the pass nor the contact is shorter than the mission needs, of a track than its shortest part."""
     pass_ = judge.passes[contact.pass_]
-    shorter_ms = min(contact.end - contact.start, pass_.los - pass_.aos)
-    return not contact.booked and shorter_ms < judge.missions[contact.satellite].min_contact_s * 1000
+    shorter_ms = min(contact.end - _counted_from(contact), pass_.los - pass_.aos)
+    mission = judge.missions[contact.satellite]
+    least_ms = 0 if mission.track is None else _least_ms(mission.track)
+    return not contact.booked and shorter_ms < max(mission.min_contact_s * 1000, least_ms)
+
+
+def _counted_from(contact: Contact) -> int:
+    """From its start, where nothing else is known."""
+    return contact.counted_from if isinstance(contact, Overlapping) else contact.start
 
 
 def _antenna(judge: Judge, contact: Contact) -> bool:
     """The antenna points at the satellite for all of the contact but what it may lose, and not at nothing."""
     most_s = judge.antennas[contact.antenna][1].max_lost_s
-    lost = lost_ms(judge.seen(contact), contact.start, contact.end)
+    lost = lost_ms(judge.seen(contact), _counted_from(contact), contact.end)
+    if judge.missions[contact.satellite].overlap_s and not isinstance(contact, Overlapping):
+        lost = round(contact.lost_s * 1000)
     nothing = lost >= contact.end - contact.start
     return not contact.booked and (nothing or (most_s is not None and lost > most_s * 1000 + TRIFLE_S))
 
@@ -125,9 +142,11 @@ def _antenna(judge: Judge, contact: Contact) -> bool:
 def _visible(judge: Judge, contact: Contact) -> bool:
     """A contact is the whole of what the antenna sees; a part of it where the mission allows; a booking as booked."""
     seen, mission = judge.seen(contact), judge.missions[contact.satellite]
+    if _counted_from(contact) - contact.start > mission.overlap_s * 1000:
+        return True
     if contact.booked:
         return False
-    if mission.allow_partial or mission.hand_over:
+    if mission.track or mission.allow_partial or mission.hand_over:
         return not seen.aos <= contact.start < contact.end <= seen.los
     return (contact.start, contact.end) != (seen.aos, seen.los)
 
@@ -175,9 +194,9 @@ def _stretches(outage: Outage | WeeklyOutage, zone: str, about: int) -> Iterator
 def _pass(judge: Judge, earlier: Contact, later: Contact) -> bool:
     """A pass gives one contact, not two with a pause between, unless something stands in its middle.
 
-    That is an outage, or what an antenna cannot see or point at. Continuous cover and bookings may take more.
+    That is an outage, or what an antenna cannot see or point at. Continuous cover, tracks and bookings may take more.
     """
-    if earlier.pass_ != later.pass_ or later.start < earlier.end or earlier.booked or later.booked:
+    if earlier.pass_ != later.pass_ or _station(judge, earlier, later) or earlier.booked or later.booked:
         return False
     pass_ = judge.passes[earlier.pass_]
     own = [seen for seen in judge.demand.sightings if seen.pass_id == earlier.pass_]
@@ -185,12 +204,20 @@ def _pass(judge: Judge, earlier: Contact, later: Contact) -> bool:
     station = judge.antennas[earlier.antenna][0]
     outages = [stretch for antenna in station.antennas for stretch in _outages(station, antenna, pass_.tca)]
     out = any(start < pass_.los and pass_.aos < end for start, end in outages)
-    return not (broken_off or out or judge.missions[earlier.satellite].hand_over)
+    mission = judge.missions[earlier.satellite]
+    return not (broken_off or out or mission.hand_over or mission.track)
 
 
 def _station(judge: Judge, earlier: Contact, later: Contact) -> bool:
-    """A satellite talks to one antenna at a time."""
-    return earlier.satellite == later.satellite and later.start < earlier.end
+    """A satellite talks to one antenna at a time; but for so long as an incoming contact may overlap the outgoing one.
+
+    What counts of them does not overlap.
+    """
+    if earlier.satellite != later.satellite:
+        return False
+    together_ms = min(earlier.end, later.end) - max(_counted_from(earlier), _counted_from(later))
+    known = all(isinstance(contact, Overlapping) or contact.booked for contact in (earlier, later))
+    return together_ms > (0 if known else judge.missions[earlier.satellite].overlap_s * 1000)
 
 
 def _conflict(judge: Judge, earlier: Contact, later: Contact) -> bool:
@@ -237,6 +264,31 @@ def _limit(judge: Judge, contacts: Sequence[Contact]) -> bool:
     return False
 
 
+def _track(judge: Judge, contacts: Sequence[Contact]) -> bool:
+    """Of a track a day has no more than it asks for, a last, shorter one its share or nothing; one contact, or parts.
+
+    Bookings are kept even beyond.
+    """
+    window = judge.demand.window
+    days: defaultdict[tuple[int, int], list[Contact]] = defaultdict(list)
+    for contact in contacts:
+        days[contact.satellite, (contact.start - window.start) // times.DAY_MS].append(contact)
+    for (satellite, day), own in days.items():
+        track = judge.missions[satellite].track
+        if track is not None and any(not contact.booked for contact in own):
+            length_ms = min(max(window.end - window.start - day * times.DAY_MS, 0), times.DAY_MS)
+            asked_ms = Fraction(str(track.duration_h)) * 3_600_000 * length_ms / times.DAY_MS
+            too_much = sum(contact.end - contact.start for contact in own) > asked_ms
+            if too_much or asked_ms < _least_ms(track) or (len(own) > 1 and not track.split):
+                return True
+    return False
+
+
+def _least_ms(track: Track) -> Fraction:
+    """The shortest contact of a track: as long as all of it where nothing is said."""
+    return Fraction(str(track.min_h or track.duration_h)) * 3_600_000
+
+
 def _ingest(judge: Judge, contacts: Sequence[Contact]) -> bool:
     """What comes in at a station is at no moment more than it can take: it is never more than at some start."""
     for contact in contacts:
@@ -270,5 +322,6 @@ BETWEEN: tuple[tuple[str, Callable[[Judge, Contact, Contact], bool]], ...] = (
 )
 TOGETHER: tuple[tuple[str, Callable[[Judge, Sequence[Contact]], bool]], ...] = (
     ("limit", _limit),
+    ("track", _track),
     ("ingest", _ingest),
 )

@@ -14,7 +14,7 @@ from groundsched.scheduling.problem import Capacity
 from groundsched.scheduling.solve import schedule
 from tools.small_worlds.aims import Aim
 from tools.small_worlds.bookings import CannotBeKeptError, booked_contacts
-from tools.small_worlds.enumeration import Key, Truth, contact_of, key, truth, whole_contacts
+from tools.small_worlds.enumeration import Key, Truth, key, overlapping, truth, whole_contacts
 from tools.small_worlds.rules import Judge
 
 HARD_DEMAND = 6
@@ -66,7 +66,7 @@ def _possible(judge: Judge, booked: Sequence[Contact]) -> tuple[list[Contact], l
     Which parts of a pass are offered is the program's affair: where a mission takes parts, they are as they come.
     """
     demand, whole = judge.demand, whole_contacts(judge)
-    partial = {m.satellite for m in demand.missions if m.allow_partial or m.hand_over}
+    partial = {m.satellite for m in demand.missions if m.allow_partial or m.hand_over or m.track}
     if not partial:
         return whole, []
     found, wrong = [], []
@@ -74,7 +74,8 @@ def _possible(judge: Judge, booked: Sequence[Contact]) -> tuple[list[Contact], l
     for candidate in _offered(demand):
         if (candidate.pass_.id, candidate.antenna.id, candidate.start, candidate.end) in kept:
             continue
-        contact = contact_of(judge, candidate.sighting, candidate.start, candidate.end)
+        stretch = candidate.start, candidate.end, candidate.counted_from
+        contact = overlapping(judge, candidate.sighting, *stretch)
         if contact is None or judge.alone(contact):
             wrong.append(f"offered, though illegal: {candidate.pass_.id} {candidate.antenna.id} {candidate.part}")
         else:
@@ -103,11 +104,11 @@ def differences(demand: Demand, plan: Plan, true: Truth) -> list[str]:
         found.append(f"status {plan.solution.status}")
     found += _of_stages(plan.solution.objectives, true)
     planned = {key(contact): contact for contact in plan.contacts}
-    winner = next((w for w in true.winners if w.keys() == planned.keys()), None)
-    if winner is None:
+    same: list[list[str]] = [list(_of_contacts(planned, w)) for w in true.winners if w.keys() == planned.keys()]
+    if not same:
         found.append(f"{sorted(planned)} is not among the best, such as {sorted(true.winners[0])}")
     else:
-        found += _of_contacts(planned, winner)
+        found += sorted(same, key=len)[0]
     return found
 
 
