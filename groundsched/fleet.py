@@ -210,6 +210,12 @@ def _for_requests(mission: Mission, requests: Sequence[Request]) -> Mission:
     )
 
 
+def hosted(bookings: Sequence[Booking], planned: Sequence[Mission]) -> tuple[Booking, ...]:
+    """The bookings; of a docked object that is not planned apart each is one of its host, with which it flies."""
+    hosts = {number: mission.satellite for mission in planned for number in mission.also}
+    return tuple(replace(b, satellite=hosts.get(b.satellite) or b.satellite) for b in bookings)
+
+
 def guests(
     missions: Missions | None, planned: Sequence[Mission], bookings: Sequence[Booking], window: times.Window
 ) -> tuple[Mission, ...]:

@@ -61,24 +61,26 @@ class Sources:
 
     def requests_for(self, missions: Sequence[Mission], satellites: Sequence[int]) -> tuple[Request, ...]:
         """All requests, the missions' own first; where `satellites` are named, those that their missions can meet."""
-        said = _value(self.missions) or Missions()
         planned = {number for mission in missions for number in (mission.satellite, *mission.also)}
         return tuple(
             request
-            for request in (*said.requests, *self.requests)
+            for request in (*self.said.requests, *self.requests)
             if not satellites or not planned.isdisjoint(request.any_of)
         )
 
     @property
     def said(self) -> Missions:
-        """What the files say together."""
-        said = _value(self.missions) or Missions()
-        return replace(said, bookings=(*said.bookings, *self.bookings))
+        """What the missions file says; without one nothing."""
+        return _value(self.missions) or Missions()
+
+    def bookings_for(self, planned: Sequence[Mission]) -> tuple[Booking, ...]:
+        """All bookings, the missions' own first; those of docked objects as their hosts'."""
+        return fleet.hosted((*self.said.bookings, *self.bookings), planned)
 
     def guests(self, planned: Sequence[Mission], network: Network, window: times.Window) -> tuple[Mission, ...]:
         """Missions for the satellites that are booked on antennas of this network and have none."""
         antennas = {antenna.id for station in network.stations for antenna in station.antennas}
-        booked = [booking for booking in self.said.bookings if booking.antenna in antennas]
+        booked = [booking for booking in self.bookings_for(planned) if booking.antenna in antennas]
         return fleet.guests(_value(self.missions), planned, booked, window)
 
 
@@ -132,7 +134,7 @@ def plan(
         margin=options.margin,
         encounters=tuple(encounters(found, crew.satellites, sky.separations)),
         requests=sources.requests_for(crew.missions, options.satellites),
-        bookings=sources.said.bookings,
+        bookings=sources.bookings_for(crew.missions),
         unusable={absent.satellite: absent.reason for absent in crew.absent},
         owners=sources.said.owners,
         partial=options.partial,
@@ -216,7 +218,9 @@ def _ut1(file: PublishedUt1 | None, used: DailyUt1) -> str:
 def _content(sources: Sources, crew: fleet.Fleet, demand: Demand) -> Missions:
     """The missions as understood: those planned, with their requests and what the files say beside them."""
     targets = tuple(m for m in sources.said.missions if m.satellite is None)
-    return replace(sources.said, missions=(*crew.missions, *targets), requests=demand.requests)
+    return replace(
+        sources.said, missions=(*crew.missions, *targets), requests=demand.requests, bookings=demand.bookings
+    )
 
 
 def _mission_reports(crew: fleet.Fleet, demand: Demand, result: Plan) -> tuple[MissionReport, ...]:

@@ -136,7 +136,8 @@ def refresh(
         if not only:
             now = o.clock()
             to_come = times.Window(now, now + round(o.LONGEST_DAYS) * times.DAY_MS)
-            flown += fleet.guests(value, flown, (*(value.bookings if value else ()), *bookings), to_come)
+            booked = fleet.hosted((*(value.bookings if value else ()), *bookings), flown)
+            flown += fleet.guests(value, flown, booked, to_come)
         asked = refreshing.needs(sources, flown, value.missions if value else (), bases)
         means = refreshing.Means(
             ask=ask,

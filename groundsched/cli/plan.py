@@ -184,12 +184,17 @@ def _verdict(made: Schedule) -> int:
 
 
 def _why_no_contact(made: Schedule, mission: Mission) -> str:
-    """Why a satellite with usable elements has no contact: its best pass's refusal, its life, its stations, the sky."""
+    """Why a satellite with usable elements has no contact: its best pass's refusal, its life, its stations, the sky.
+
+    The best is the highest of those that came furthest: a higher one over a station without the band helps nobody.
+    """
+    from groundsched.scheduling.refusals import ORDER
+
     mine = [r for r in made.rejected if r.satellite == mission.satellite]
     if mine:
         counted = ", ".join(f"{reason} {n}" for reason, n in Counter(r.reason for r in mine).most_common())
-        best = max(mine, key=lambda r: r.max_elevation_deg)
-        return f"all {len(mine)} passes refused ({counted}); the highest, {best.pass_}: {best.detail}"
+        best = max(mine, key=lambda r: (ORDER.index(r.reason), r.max_elevation_deg))
+        return f"all {len(mine)} passes refused ({counted}); the nearest to a contact, {best.pass_}: {best.detail}"
     if mission.from_ is not None and mission.from_ >= made.window.end:
         return f"the mission begins after this window, {times.format_instant(mission.from_)}"
     if mission.until is not None and mission.until <= made.window.start:

@@ -53,6 +53,11 @@ Azimuth = Annotated[float, Field(ge=0, lt=360, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
+FASTEST_MBPS = 1e6
+"""A terabit a second: ten times the fastest laser link from orbit."""
+Rate = Annotated[float, Field(gt=0, le=FASTEST_MBPS, allow_inf_nan=False)]
+Volume = Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False)]
+"""At most what the fastest rate brings in eleven days: sums of more are no longer exact in the solvers' numbers."""
 
 
 def _text_first(parse: Callable[[str], Any]) -> BeforeValidator:

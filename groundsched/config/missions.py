@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from groundsched.config.fields import (
+    FASTEST_MBPS,
     STRICT,
     Band,
     CatalogueNumber,
@@ -21,6 +22,7 @@ from groundsched.config.fields import (
     Name,
     Positive,
     Seconds,
+    Volume,
     points,
 )
 from groundsched.times import HOUR_MS, SECOND_MS, Window
@@ -29,14 +31,16 @@ BUILT_IN_PRIORITY = 5
 """The priority of a satellite of which no file says one."""
 
 Priority = Annotated[int, Field(ge=1, le=9)]
+Count = Annotated[int, Field(ge=0, le=10_000)]
+"""Contacts of a day: at most one in nine seconds, so that a slip of the pen is found where it stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactsPerDay:
     """How many contacts a mission wants, and how many it may have, in each 24 h from the window's start."""
 
-    min: Annotated[int, Field(ge=0)] = 0
-    max: Annotated[int, Field(ge=0)] | None = None
+    min: Count = 0
+    max: Count | None = None
 
     __pydantic_config__ = STRICT
 
@@ -98,6 +102,8 @@ def _rising_elevations(points: Curve) -> Curve:
         raise ValueError("the elevations of a rate must rise from point to point, each once")
     if any(rate <= 0 for _, rate in points):
         raise ValueError("a rate must be greater than 0")
+    if any(rate > FASTEST_MBPS for _, rate in points):
+        raise ValueError(f"a rate must be at most {FASTEST_MBPS:.0f}")
     return points
 
 
@@ -128,8 +134,8 @@ class Mission:
     min_contact_s: Seconds = 0.0
     min_culmination_deg: Annotated[float, Field(ge=0, le=90)] = 0.0
     max_gap_h: Positive | None = None
-    volume_mbit_per_day: Positive | None = None
-    storage_mbit: Positive | None = None
+    volume_mbit_per_day: Volume | None = None
+    storage_mbit: Volume | None = None
     allow_partial: bool | None = None
     hand_over: bool = False
     overlap_s: Seconds = 0.0
@@ -169,7 +175,7 @@ class Request:
     theme: Name | None = None
     after: Instant | None = None
     before: Instant
-    volume_mbit: Positive | None = None
+    volume_mbit: Volume | None = None
     priority: Annotated[int, Field(ge=0, le=9)] = BUILT_IN_PRIORITY
     reason: Name | None = None
 

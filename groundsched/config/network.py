@@ -24,6 +24,7 @@ from groundsched.config.fields import (
     Name,
     NotNegative,
     Positive,
+    Rate,
     Seconds,
     Weekday,
     Zone,
@@ -131,7 +132,7 @@ class Station:
     timezone: Zone = "UTC"
     position_source: Name | None = None
     mask: Mask = ((0.0, 5.0),)
-    ingest_mbps: Positive | None = None
+    ingest_mbps: Rate | None = None
     min_separation_deg: NotNegative | None = None
     unavailable: tuple[AnyOutage, ...] = ()
     antennas: Annotated[tuple[Antenna, ...], Field(min_length=1)]

@@ -13,6 +13,9 @@ from groundsched.scheduling.contacts import Contacts
 from groundsched.scheduling.demand import Demand, Plan
 from groundsched.scheduling.requests import TIER, in_time, serving, wanted_mbit
 
+OF_CHOICE = ("limit", "station", "conflict", "redundant")
+"""Reasons for which one plan refuses a pass and another may take it; all others hold in every plan."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
@@ -88,7 +91,7 @@ def unmet(demand: Demand, plan: Plan) -> list[str]:
     for request in demand.requests:
         result = served(request, demand, plan.contacts)
         if not result.met and request.touches(demand.window):
-            why = f"{_why(result, demand, plan)}{_unproven(request, plan)}"
+            why = f"{_why(result, demand, plan)}{_unproven(request, demand, plan)}"
             found.append(f"request {_label(request)} is not met{_so_far(request, demand)}: {why}")
     return found
 
@@ -120,8 +123,12 @@ def _so_far(request: Request, demand: Demand) -> str:
     return f" in this window (its deadline is {times.format_instant(request.before)})"
 
 
-def _unproven(request: Request, plan: Plan) -> str:
-    """Whether another plan may still meet more requests of this priority."""
+def _unproven(request: Request, demand: Demand, plan: Plan) -> str:
+    """Whether another plan may still meet more requests of this priority, and this one among them."""
+    able = _able(request, demand)
+    passes: tuple[Rejection | Contact, ...] = (*plan.contacts, *(r for r in plan.rejected if r.reason in OF_CHOICE))
+    if not any(p.satellite in able and _overlaps(request, p) for p in passes):
+        return ""
     stages = [o for o in plan.solution.objectives if o.tier == TIER and o.priority == request.priority]
     if any(stage.value == stage.bound for stage in stages):
         return ""
@@ -131,11 +138,9 @@ def _unproven(request: Request, plan: Plan) -> str:
 def _why(result: Served, demand: Demand, plan: Plan) -> str:
     """Too little volume, passes that are refused, or no pass at all."""
     request, wanted = result.request, wanted_mbit(result.request)
-    usable = serving(request, demand.missions)
-    rated = {m.satellite for m in demand.missions if m.rate_mbps is not None}
-    able = [s for s in usable if wanted is None or s in rated]
-    asked = ", ".join(_names(request, demand))
+    able, asked = _able(request, demand), ", ".join(_names(request, demand))
     if not able:
+        usable = serving(request, demand.missions)
         return f"none of its satellites has usable elements{' and a rate' if usable else ''}: {asked}"
     refused = _refused([r for r in plan.rejected if r.satellite in able and _holds(request, r)])
     if wanted is not None and result.contacts:
@@ -147,6 +152,12 @@ def _why(result: Served, demand: Demand, plan: Plan) -> str:
     known: tuple[Rejection | Contact, ...] = (*plan.rejected, *plan.contacts)
     some = [p for p in known if p.satellite in able and _overlaps(request, p)]
     return f"no pass of {asked} lies wholly {_stretch(request)}{f'; {len(some)} in part' if some else ''}"
+
+
+def _able(request: Request, demand: Demand) -> list[int]:
+    """The planned satellites that can meet the request: with a rate, where it asks for a volume."""
+    rated = {m.satellite for m in demand.missions if m.rate_mbps is not None}
+    return [s for s in serving(request, demand.missions) if request.volume_mbit is None or s in rated]
 
 
 def _names(request: Request, demand: Demand) -> Iterator[str]:

@@ -81,6 +81,14 @@ def test_a_satellite_without_a_mission_gets_what_is_booked_with_the_files_defaul
     assert {r["reason"] for r in document["rejected"] if r["satellite"] == 41335} == {"limit"}
 
 
+def test_a_booking_of_a_docked_object_is_one_of_its_host(run: Run, desk: Path) -> None:
+    module = "{satellite: 53239, antenna: cltc-s1, start: 2026-08-11T06:41Z, end: 2026-08-11T06:47Z}"
+    document, booked = _planned(run(*SMALL[:-1], "khi-cltc", "--booking", _book(desk, module)))
+    assert [(c["satellite"], c["name"], c["duration_s"]) for c in booked] == [(48274, "CSS Tianhe", 360.0)]
+    assert document["warnings"] == []
+    assert 53239 not in {m["satellite"] for m in document["missions"]}
+
+
 def test_a_booking_of_a_satellite_that_is_left_out_keeps_its_antenna_free(run: Run, desk: Path) -> None:
     taken = ("--satellite", "62725")
     before, _ = _planned(run(*SMALL, *taken))

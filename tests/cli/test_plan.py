@@ -257,6 +257,18 @@ def test_an_empty_plan_tells_a_missions_life_its_stations_and_its_best_pass(run:
     assert "PRSC-S1 (65055): none of the stations" in done.stderr
 
 
+def test_an_empty_plan_tells_of_the_pass_that_came_furthest_and_not_of_a_higher_one(run: Run, desk: Path) -> None:
+    (desk / "low.yaml").write_text("missions: [{satellite: 43530, bands: [X], min_culmination_deg: 89.99}]\n")
+
+    both = ("--station", "khi", "--station", "khi-cltc")
+    done = run("plan", "--start", "2026-08-11T05:41Z", "--hours", "6", "--missions", "low.yaml", *both)
+
+    assert done.returncode == 8
+    assert "all 2 passes refused (" in done.stderr  # the other one is a little higher, over a station without X band
+    assert "the nearest to a contact, 43530-khi-20260811T0552Z: " in done.stderr
+    assert "the mission needs 89.99°" in done.stderr
+
+
 def test_filters_leave_what_was_asked_for(run: Run) -> None:
     document = json.loads(run(*SMALL, "--satellite", "prsc-eo3", "--satellite", "25544", "--station", "lhe").stdout)
 

@@ -173,6 +173,15 @@ MISTAKES = [
         "1:38: missions[0].rate_mbps: the elevations of a rate must rise",
     ),
     ("missions: [{satellite: 1, rate_mbps: 0}]", "1:38: missions[0].rate_mbps: a rate must be greater than 0"),
+    ("missions: [{satellite: 1, rate_mbps: 1e7}]", "1:38: missions[0].rate_mbps: a rate must be at most 1000000"),
+    (
+        "missions: [{satellite: 1, rate_mbps: 9, volume_mbit_per_day: 1e18}]",
+        "1:62: missions[0].volume_mbit_per_day: 1e+18 is too large; allowed is greater than 0 and at most",
+    ),
+    (
+        "missions: [{satellite: 1, contacts_per_day: {min: 1000000000000}}]",
+        "1:51: missions[0].contacts_per_day.min: 1000000000000 is too large; allowed is 0 to 10000",
+    ),
     ("missions: [{satellite: 1, priority: 0}]", "1:37: missions[0].priority: 0 is too small; allowed is 1 to 9"),
     ("missions: [{satellite: 1, band: [X]}]", "1:27: missions[0].band: unknown key 'band'; did you mean 'bands'?"),
     (

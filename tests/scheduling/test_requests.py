@@ -275,6 +275,16 @@ def test_a_search_that_is_ended_early_does_not_claim_that_a_request_cannot_be_me
     )
 
 
+@pytest.mark.parametrize("keys", [{"satellite": 777}, {"before": 1_786_406_400_000 + 300_000}])
+def test_a_search_that_is_ended_early_leaves_no_hope_where_no_plan_has_any(
+    keys: dict[str, Any], contended: Demand, flood: Request
+) -> None:
+    demand = replace(contended, requests=(replace(flood, **keys), flood))
+    first, second = request_reports.unmet(demand, schedule(demand, Settings(), stop=lambda: True))
+    assert "the search ended" not in first
+    assert "the search ended" in second
+
+
 def test_what_one_request_needs_does_not_grow_with_its_label(contended: Demand, flood: Request) -> None:
     labelled = replace(flood, theme="disaster", reason="Indus flood, NDMA")
     assert planned(replace(contended, requests=(flood,))) == planned(replace(contended, requests=(labelled,)))
