@@ -28,7 +28,7 @@ class Site:
     others: tuple[Offer, ...]
 
     def allowed(self, places: Iterable[Place]) -> list[Place]:
-        """The places that lie in the view, outside outages with setup and teardown, and lose no more than they may."""
+        """The places that lie in the view and outside outages, and lose no more than they may: each once, in order."""
         found = sorted(set(places))
         if not found:
             return []
@@ -43,16 +43,15 @@ class Site:
         fits &= lost_ms < ends - starts
         return list(itertools.compress(found, fits.tolist()))
 
-    def choice(self, places: Iterable[Place], most: int) -> list[Place]:
-        """So many of these places: half of them apart from each other, of those that displace least; then the longest.
+    def choice(self, places: Sequence[Place], most: int) -> Sequence[Place]:
+        """So many of these places, which come in order: half apart and displacing least, then the longest.
 
         A place displaces the passes on the antenna that it leaves no room for. Those of better priority are settled
         before; those of the same count against what the place brings; those of worse come last.
         """
-        listed = sorted(set(places))
-        if len(listed) <= most:
-            return listed
-        starts, ends = np.array(listed, dtype=np.int64).T
+        if len(places) <= most:
+            return places
+        starts, ends = np.array(places, dtype=np.int64).T
         better, same, worse = self._displaced_ms(starts, ends)
         net = ends - starts - same
         modest = np.lexsort((starts, worse, -net, better)).tolist()
@@ -64,7 +63,7 @@ class Site:
             if not any(starts[index] < ends[other] and starts[other] < ends[index] for other in chosen):
                 chosen[index] = None
         chosen |= dict.fromkeys(itertools.islice((i for i in eager if i not in chosen), most - len(chosen)))
-        return sorted(listed[index] for index in chosen)
+        return sorted(places[index] for index in chosen)
 
     def _busy(self, starts: Instants, ends: Instants) -> tuple[Instants, Instants]:
         setup_ms, teardown_ms = setup_and_teardown_ms(self.offer.antenna)

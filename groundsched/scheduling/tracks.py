@@ -67,9 +67,9 @@ class View:
             frozenset(end for end in ends if within.start < end <= seen.end),
         )
 
-    def of_length(self, length_ms: int, day: Day) -> list[Place]:
+    def of_length(self, length_ms: int, edges: Edges, day: Day) -> list[Place]:
         """The places of one length that begin or end at an edge, or begin a multiple of `STEP_MS` after the day."""
-        edges, within = self.on(day), self._starts(day)
+        within = self._starts(day)
         every = range(day.stretch.start, day.stretch.start + times.DAY_MS, STEP_MS)
         starts = {*edges.starts, *(end - length_ms for end in edges.ends), *every}
         return [(start, start + length_ms) for start in starts if start in within]
@@ -143,15 +143,16 @@ def _places(views: Sequence[View], day: Day, demand: Demand) -> list[list[Place]
     asked_ms, least_ms = day.tracking_ms(views[0].track), views[0].least_ms
     if asked_ms < least_ms:
         return [[] for _ in views]
-    full = [view.site.allowed(view.of_length(asked_ms, day)) for view in views]
-    shorter = [view.site.allowed(_between(view.on(day), least_ms, asked_ms)) for view in views]
+    edges = [view.on(day) for view in views]
+    full = [view.site.allowed(view.of_length(asked_ms, own, day)) for view, own in zip(views, edges, strict=True)]
+    shorter = [view.site.allowed(_between(own, least_ms, asked_ms)) for view, own in zip(views, edges, strict=True)]
     kept = [view.site.choice(places, MOST) for view, places in zip(views, shorter, strict=True)]
     lengths = _lengths([*itertools.chain(*kept)], least_ms, asked_ms) if views[0].track.split else []
     found = []
-    for view, own_full, own_shorter, own_kept in zip(views, full, shorter, kept, strict=True):
+    for view, own, own_full, own_shorter, own_kept in zip(views, edges, full, shorter, kept, strict=True):
         places = {*view.site.choice(own_full, MOST), *own_kept}
         for length_ms in lengths:
-            places |= {*view.site.choice(view.site.allowed(view.of_length(length_ms, day)), MOST_OF_A_LENGTH)}
+            places |= {*view.site.choice(view.site.allowed(view.of_length(length_ms, own, day)), MOST_OF_A_LENGTH)}
         places |= {*_for_requests([*own_full, *own_shorter], view, demand)}
         found.append(sorted(places - {(view.offer.stretch.start, view.offer.stretch.end)}))
     return found

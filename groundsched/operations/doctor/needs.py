@@ -19,7 +19,8 @@ FAIR_WINDOW_MS = times.DAY_MS
 REMEDIES = {
     "band": "Correct the mission's `bands`, or those of an antenna that it may use",
     "too-low": "Lower the mission's `min_culmination_deg`, or plan a longer window",
-    "too-short": "Lower the mission's `min_contact_s` or the stations' masks, or plan a longer window",
+    "too-short": "Lower the mission's `min_contact_s` (of a track, `min_h`) or the stations' masks,"
+    " or plan a longer window",
     "antenna": "Lower the antennas' `min_elevation_deg`, raise their `max_lost_s`,"
     " or lower the mission's `min_culmination_deg` or `min_contact_s`",
     "unavailable": "Shorten the outages (`unavailable`), or plan a longer window",
