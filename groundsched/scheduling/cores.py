@@ -34,6 +34,7 @@ class Component:
     """No choice gives more, in the same parts."""
     best: list[int]
     """The best that is known; it keeps all rows."""
+    few: int = NARROW
     bounds: dict[Proof, int] = field(default_factory=dict)
     """What each solver has shown, in whole units."""
     stopped: bool = False
@@ -52,7 +53,7 @@ class Component:
     def narrow(self) -> int:
         """The slack of a narrow core."""
         costs = sorted(map(abs, self.left))
-        return costs[min(NARROW, len(costs)) - 1]
+        return costs[min(self.few, len(costs)) - 1]
 
     def outside(self, slack: int) -> int:
         """What nothing outside the core of this slack exceeds, in whole units."""

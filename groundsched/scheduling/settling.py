@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from groundsched.documents.schedule import Proof
 from groundsched.progress import Stop
 from groundsched.scheduling import engines
+from groundsched.scheduling.agreement import agreed
 from groundsched.scheduling.demand import Settings
 from groundsched.scheduling.faces import Face, model_of, narrowed
-from groundsched.scheduling.model import Model, Row
+from groundsched.scheduling.model import Model, Row, submodel
 from groundsched.scheduling.proving import proven
 from groundsched.scheduling.stages import Stage
 
@@ -19,6 +20,9 @@ FULL_BUDGET = 60.0
 
 SHORT_BUDGET = 2.0
 """The same for a first try at a proof that may be given up, and for a tie that may stay open."""
+
+MANY = 1_000
+"""In a component of so many choices it pays to look for what all optima have in common."""
 
 MOST_ROUNDS = 200
 """No stage has needed a tenth of it to keep all cuts: more means that one of them does not say what it should."""
@@ -77,13 +81,30 @@ def settle(
         result = _settled(stage, face, model, relaxed, chosen, efforts=efforts, stop=stop, cuts=cuts, twice=twice)
         broken = _broken(cuts, result.chosen)
         if not broken:
-            return result
+            return _narrower(result, efforts[0], stop) if twice else result
         if result.stopped:
             # What was found is no schedule; the one before it is, and nothing is proven.
             value = stage.sign * stage.sum_of(chosen)
             return replace(result, chosen=chosen, value=value, bound=max(value, result.bound), proof=())
         face = narrowed(face, {}, [*face.rows, *broken])
     raise RuntimeError(f"{stage.tier}: a row that is asked for again and again, {broken[0]}")
+
+
+def _narrower(result: Settled, effort: engines.Effort, stop: Stop) -> Settled:
+    """The same stage on a face without the choices in which all its optima agree, where prices decide too little."""
+    model = result.model
+    needed = 1 if result.stage.is_tie_break else 2
+    if result.stopped or len(result.proof) < needed or result.relaxation is None or "lp" in result.proof:
+        return result
+    rows = model.component_rows()
+    decisions: dict[int, int] = {}
+    for component, own in zip(model.components, rows, strict=True):
+        if len(component) > MANY:
+            part = submodel(model, component, own)
+            best = [result.chosen[index] for index in part.indices]
+            for n in agreed(part, best, effort=effort, stop=stop):
+                decisions[part.indices[n]] = best[n]
+    return replace(result, face=narrowed(result.face, decisions, result.face.rows)) if decisions else result
 
 
 def _relaxed(
