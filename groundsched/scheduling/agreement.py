@@ -18,6 +18,9 @@ from groundsched.scheduling.model import Model, Row
 ROUNDS = 6
 """A stage of which more optima keep turning up has too many of them to be worth the search."""
 
+WORK = engines.SCIP_WORK // 10
+"""What SCIP does not settle near its root it may not settle at all, and nothing here has to be known."""
+
 
 def agreed(model: Model, best: Sequence[int], *, effort: engines.Effort, stop: Stop) -> list[int]:
     """The choices with a weight that every optimum of one component has as `best`, an optimum; none where unproven."""
@@ -30,7 +33,7 @@ def agreed(model: Model, best: Sequence[int], *, effort: engines.Effort, stop: S
     counting = [n for n in counting if best[n] in (0, tops[n])]
     for _ in range(ROUNDS):
         asked = _asked(on_optimum, best, counting)
-        found = engines.scip(asked, stop=stop)
+        found = engines.scip(asked, stop=stop, work=WORK)
         if found.stopped or found.values is None:
             break
         other = [n for n in counting if found.values[n] != best[n]]
