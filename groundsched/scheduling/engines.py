@@ -74,10 +74,12 @@ def cp_sat(model: Model, *, hint: Sequence[int], effort: Effort, stop: Stop) -> 
     return _exact(solver, choices, effort.gap, stop)
 
 
-def scip(model: Model, *, stop: Stop) -> Answer:
+def scip(model: Model, *, stop: Stop, work: int = SCIP_WORK) -> Answer:
     """Solve with SCIP to the end, or to its budget of nodes."""
     solver = _solver("SCIP")
-    solver.SetSolverSpecificParametersAsString(f"limits/nodes = {max(1, SCIP_WORK // max(1, len(model.weights)))}")
+    nodes = max(1, work // max(1, len(model.weights)))
+    # SCIP would take Ctrl-C for itself, print on stdout that it did, and the program would never hear of it.
+    solver.SetSolverSpecificParametersAsString(f"limits/nodes = {nodes}\nmisc/catchctrlc = FALSE")
     choices, _ = _load(solver, model, whole=True)
     return _exact(solver, choices, 0.0, stop)
 

@@ -1,25 +1,26 @@
 """What is left to decide once a stage is settled: the optimal face, one connected component at a time.
 
 To keep the optimum of a stage in the stages after it, one row over all its contacts would be right and slow: it joins
-everything to everything. Linear programming says the same in small pieces. With z the optimum of the relaxation of a
-component, v its optimum in whole contacts and d = z - v: a choice with |reduced cost| > d cannot leave its bound, a
-row with |dual| > d cannot have slack, for either would cost more than d. Only where smaller ones remain does the
-component need its row. Source: reduced-cost fixing, e.g. Nemhauser & Wolsey, Integer and Combinatorial
-Optimization, II.5.2.
+everything to everything. Linear programming says the same in small pieces. With z the bound that the relaxation proves
+of a component, v its optimum in whole contacts and d = z - v: a choice with |reduced cost| > d cannot leave its bound,
+a row with |dual| > d cannot have slack, for either would cost more than d. Only where the smaller ones can add up to a
+loss does the component need its row. All of it is counted in whole numbers (`certificate.py`). Source: reduced-cost
+fixing, e.g. Nemhauser & Wolsey, Integer and Combinatorial Optimization, II.5.2.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from groundsched.scheduling.engines import NOISE, Relaxation
-from groundsched.scheduling.model import Model, Row, renumbered, tight
+from groundsched.scheduling.certificate import Certificate, certificate
+from groundsched.scheduling.engines import Relaxation
+from groundsched.scheduling.model import Model, Row, renumbered
 
-MARGIN = 1e-3
-"""How much more than d a reduced cost or a dual must be: far more than the noise, far less than any true difference."""
+
+class ContradictionError(RuntimeError):
+    """What is decided leaves a row no way to be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def _reduced(row: Row, decided: Sequence[int | None]) -> Row | None:
         used = sum(w * (decided[m] or 0) for m, w in zip(row.members, row.weights, strict=True))
         row = row.over([place for place, member in enumerate(row.members) if decided[member] is None], less=used)
     if row.lowest > row.most or row.highest < row.least:
-        raise RuntimeError(f"nothing is left to choose: a settled stage contradicts the row {row}")
+        raise ContradictionError(f"nothing is left to choose: a settled stage contradicts the row {row}")
     return None if row.lowest >= row.least and row.highest <= row.most else row
 
 
@@ -126,33 +127,36 @@ class _Fixing:
     """What is known to hold on the optimum of a stage, as it is gathered."""
 
     model: Model
-    relaxed: Relaxation
+    known: Certificate
     rows: dict[Row, Row]
     """Each row of the face, and what it becomes."""
     decisions: dict[int, int] = field(default_factory=dict)
 
-    def leaves_open(self, component: Sequence[int], row_numbers: Sequence[int], value: int) -> bool:
-        """Gather what reduced costs and duals decide in one component; whether they leave its value open."""
-        cost = max(0.0, relaxed_value(self.model, component, self.relaxed) - value)
-        left_open = False
-        for n in component:
-            reduced_cost = abs(self.relaxed.reduced_costs[n])
-            if reduced_cost > cost + MARGIN:
-                self.decisions[self.model.indices[n]] = round(self.relaxed.values[n])
-            elif reduced_cost > NOISE:
-                left_open = True
-        for number in row_numbers:
-            dual = abs(self.relaxed.duals[number])
-            if dual > cost + MARGIN:
-                self._tighten(number)
-            elif dual > NOISE:
-                left_open = True
-        return left_open
+    def leaves_open(self, number: int, row_numbers: Sequence[int], value: int) -> bool:
+        """Gather what the prices decide in one component; whether something else can be worth less than `value`."""
+        slack = self.known.slack(number, value)
+        loss = 0
+        for n in self.model.components[number]:
+            left = int(self.known.left[n])
+            top = self.model.ranges[n] if self.model.ranges else 1
+            if abs(left) > slack:
+                self.decisions[self.model.indices[n]] = top if left > 0 else 0
+            else:
+                loss += abs(left) * top
+        for row_number in row_numbers:
+            price = int(self.known.prices[row_number])
+            if abs(price) > slack:
+                self._tighten(row_number, upper=price > 0)
+            elif price:
+                loss += abs(price) * self.model.rows[row_number].play
+        # All weights are multiples of a step: who loses less than one has lost nothing.
+        return slack - loss <= -self.known.steps[number] * self.known.scale
 
-    def _tighten(self, number: int) -> None:
+    def _tighten(self, number: int, *, upper: bool) -> None:
         """Take the slack from a row; what the model left out of it would be slack, so it is not taken."""
         row, source = self.model.rows[number], self.model.sources[number]
-        self.rows[source] = tight(source, row.sum_of(self.relaxed.values))
+        bound = min(row.most, row.highest) if upper else max(row.least, row.lowest)
+        self.rows[source] = replace(source, least=bound, most=bound)
         inside = {self.model.indices[n] for n in row.members}
         self.decisions.update((member, 0) for member in source.members if member not in inside)
 
@@ -164,11 +168,11 @@ def face_after(face: Face, model: Model, relaxed: Relaxation | None, chosen: Seq
     if relaxed is None:
         kept = [_objective_row(model, *pair) for pair in zip(model.components, values, strict=True)]
         return narrowed(face, {}, [*face.rows, *kept])
-    fixing = _Fixing(model, relaxed, {row: row for row in face.rows})
+    fixing = _Fixing(model, certificate(model, relaxed), {row: row for row in face.rows})
     kept = [
-        _objective_row(model, component, value)
-        for component, row_numbers, value in zip(model.components, model.component_rows(), values, strict=True)
-        if fixing.leaves_open(component, row_numbers, value)
+        _objective_row(model, model.components[number], value)
+        for number, (row_numbers, value) in enumerate(zip(model.component_rows(), values, strict=True))
+        if fixing.leaves_open(number, row_numbers, value)
     ]
     return narrowed(face, fixing.decisions, [*fixing.rows.values(), *kept])
 
@@ -178,16 +182,3 @@ def _objective_row(model: Model, component: Sequence[int], value: int) -> Row:
     weights = tuple(model.weights[n] for n in numbers)
     ranges = tuple(model.ranges[n] for n in numbers) if model.ranges else ()
     return Row(tuple(model.indices[n] for n in numbers), weights, value, model.most_of(numbers), ranges)
-
-
-def relaxed_value(model: Model, component: Sequence[int], relaxed: Relaxation) -> float:
-    """What the relaxation gives in one component; exact where it takes whole contacts."""
-    values = [relaxed.values[n] for n in component]
-    weights = [model.weights[n] for n in component]
-    if whole(values):
-        return sum(weight * round(value) for weight, value in zip(weights, values, strict=True))
-    return math.fsum(weight * value for weight, value in zip(weights, values, strict=True))
-
-
-def whole(values: Sequence[float]) -> bool:
-    return all(abs(value - round(value)) < NOISE for value in values)

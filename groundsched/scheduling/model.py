@@ -6,7 +6,7 @@ A choice is a contact (0 or 1) or a quantity that follows from the contacts (a w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Row:
 
     def __post_init__(self) -> None:
         moves = [w * r for w, r in zip(self.weights, self.ranges, strict=True)] if self.ranges else self.weights
-        lowest = sum([move for move in moves if move < 0])
+        lowest = sum([move for move in moves if move < 0]) if moves and min(moves) < 0 else 0
         object.__setattr__(self, "lowest", lowest)
         object.__setattr__(self, "highest", sum(moves) - lowest)
         object.__setattr__(self, "largest", max(map(abs, moves), default=0))
@@ -36,6 +36,11 @@ class Row:
     def demands(self) -> bool:
         """Whether the sum has a lower bound that it can break."""
         return self.lowest < self.least
+
+    @property
+    def play(self) -> int:
+        """How far apart two sums that keep the row can be."""
+        return min(self.most, self.highest) - max(self.least, self.lowest)
 
     def sum_of(self, values: Sequence[float] | Mapping[int, float]) -> float:
         """The sum under these choices."""
@@ -110,27 +115,19 @@ class Model:
 
 def renumbered(row: Row, number: Mapping[int, int]) -> Row:
     """The row over the choices that have a new number; the others are left untaken."""
-    kept = row.over([place for place, member in enumerate(row.members) if member in number])
-    return replace(kept, members=tuple([number[member] for member in kept.members]))
+    if not number.keys() >= set(row.members):
+        row = row.over([place for place, member in enumerate(row.members) if member in number])
+    return Row(tuple([number[member] for member in row.members]), row.weights, row.least, row.most, row.ranges)
 
 
-def submodel(model: Model, numbers: Sequence[int]) -> Model:
-    """The model of these whole components alone."""
-    chosen = {old: new for new, old in enumerate(sorted(numbers))}
-    rows = [(row, source) for row, source in zip(model.rows, model.sources, strict=True) if row.members[0] in chosen]
+def submodel(model: Model, numbers: Sequence[int], rows: Sequence[int]) -> Model:
+    """The model of these choices (rising) alone, which these rows hold and no other."""
+    chosen = {old: new for new, old in enumerate(numbers)}
     return Model(
-        indices=tuple(model.indices[n] for n in chosen),
-        weights=tuple(model.weights[n] for n in chosen),
-        rows=tuple(renumbered(row, chosen) for row, _ in rows),
-        sources=tuple(source for _, source in rows),
-        components=tuple(
-            tuple(chosen[n] for n in component) for component in model.components if component[0] in chosen
-        ),
-        ranges=tuple(model.ranges[n] for n in chosen) if model.ranges else (),
+        indices=tuple([model.indices[n] for n in numbers]),
+        weights=tuple([model.weights[n] for n in numbers]),
+        rows=tuple([renumbered(model.rows[row], chosen) for row in rows]),
+        sources=tuple([model.sources[row] for row in rows]),
+        components=(tuple(range(len(numbers))),),
+        ranges=tuple([model.ranges[n] for n in numbers]) if model.ranges else (),
     )
-
-
-def tight(row: Row, total: float) -> Row:
-    """The row without slack, at the bound that its sum is at."""
-    bound = row.least if abs(total - row.least) < abs(total - row.most) else row.most
-    return replace(row, least=bound, most=bound)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from groundsched.documents.schedule import Proof
 from groundsched.progress import Stop
 from groundsched.scheduling import engines
+from groundsched.scheduling.agreement import agreed
 from groundsched.scheduling.demand import Settings
-from groundsched.scheduling.faces import Face, model_of, narrowed, relaxed_value, whole
+from groundsched.scheduling.faces import Face, model_of, narrowed
 from groundsched.scheduling.model import Model, Row, submodel
+from groundsched.scheduling.proving import proven
 from groundsched.scheduling.stages import Stage
 
 FULL_BUDGET = 60.0
@@ -19,6 +20,12 @@ FULL_BUDGET = 60.0
 
 SHORT_BUDGET = 2.0
 """The same for a first try at a proof that may be given up, and for a tie that may stay open."""
+
+MANY = 1_000
+"""In a component of so many choices it pays to look for what all optima have in common."""
+
+MOST_ROUNDS = 200
+"""No stage has needed a tenth of it to keep all cuts: more means that one of them does not say what it should."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,24 +76,42 @@ def settle(
     twice: bool = True,
 ) -> Settled:
     """Solve one stage, and again with every cut that its solution breaks; `twice`: a second proof is sought as well."""
-    while True:
+    for _ in range(MOST_ROUNDS):
         face, model, relaxed = _relaxed(stage, face, cuts, stop)
-        result = _settled(stage, face, model, relaxed, chosen, efforts=efforts, stop=stop, twice=twice)
+        result = _settled(stage, face, model, relaxed, chosen, efforts=efforts, stop=stop, cuts=cuts, twice=twice)
         broken = _broken(cuts, result.chosen)
         if not broken:
-            return result
+            return _narrower(result, efforts[0], stop) if twice else result
         if result.stopped:
             # What was found is no schedule; the one before it is, and nothing is proven.
             value = stage.sign * stage.sum_of(chosen)
             return replace(result, chosen=chosen, value=value, bound=max(value, result.bound), proof=())
         face = narrowed(face, {}, [*face.rows, *broken])
+    raise RuntimeError(f"{stage.tier}: a row that is asked for again and again, {broken[0]}")
+
+
+def _narrower(result: Settled, effort: engines.Effort, stop: Stop) -> Settled:
+    """The same stage on a face without the choices in which all its optima agree, where prices decide too little."""
+    model = result.model
+    needed = 1 if result.stage.is_tie_break else 2
+    if result.stopped or len(result.proof) < needed or result.relaxation is None or "lp" in result.proof:
+        return result
+    rows = model.component_rows()
+    decisions: dict[int, int] = {}
+    for component, own in zip(model.components, rows, strict=True):
+        if len(component) > MANY:
+            part = submodel(model, component, own)
+            best = [result.chosen[index] for index in part.indices]
+            for n in agreed(part, best, effort=effort, stop=stop):
+                decisions[part.indices[n]] = best[n]
+    return replace(result, face=narrowed(result.face, decisions, result.face.rows)) if decisions else result
 
 
 def _relaxed(
     stage: Stage, face: Face, cuts: Sequence[Cuts], stop: Stop
 ) -> tuple[Face, Model, engines.Relaxation | None]:
     """The stage's model and its relaxation, with the cuts that the relaxation breaks."""
-    while True:
+    for _ in range(MOST_ROUNDS):
         model = model_of(face, stage.weights(len(face.decided)))
         relaxed = engines.relaxation(model, stop=stop)
         if relaxed is None or not cuts:
@@ -99,6 +124,8 @@ def _relaxed(
         if not broken:
             return face, model, relaxed
         face = narrowed(face, {}, [*face.rows, *broken])
+    # The relaxation is the weaker for what it still breaks, and no less true.
+    return face, model, relaxed
 
 
 def _broken(cuts: Sequence[Cuts], values: Sequence[float]) -> list[Row]:
@@ -114,99 +141,35 @@ def _settled(
     *,
     efforts: Sequence[engines.Effort],
     stop: Stop,
+    cuts: Sequence[Cuts],
     twice: bool,
 ) -> Settled:
-    """Solve one stage: CP-SAT from the solution of the relaxation, and SCIP where the two leave a gap."""
-    limits = [_limit_of(model, component, relaxed) for component in model.components]
+    """Solve one stage's model, and say what it means for the stage."""
     before = [chosen[index] for index in model.indices]
-    best, bound, stopped = _searched(model, before, _hint(model, relaxed, before), efforts=efforts, stop=stop)
-    bounds: dict[Proof, int] = {} if relaxed is None else {"lp": sum(limits)}
-    if math.isfinite(bound):
-        bounds = {"cp-sat": _rounded_down(bound), **bounds}
-    proven_once = bounds.get("cp-sat") == model.value(best)
-    if twice and proven_once and not stopped and not stage.is_tie_break and sum(limits) > model.value(best):
-        best, bounds["scip"], stopped = _second_opinion(model, best, limits, stop)
-    value = model.value(best)
-    proof: tuple[Proof, ...] = tuple(name for name, limit in bounds.items() if limit == value)
-    limit = max(value, min(bounds.values(), default=sum(limits)))
-    if stopped and len(proof) == 1:
+
+    def worth_it(best: Sequence[int]) -> bool:
+        # What breaks a cut is solved again with it: its second proof would be thrown away.
+        return twice and not stage.is_tie_break and not _broken(cuts, _merged(face, model, chosen, best))
+
+    found = proven(model, relaxed, before, efforts=efforts, stop=stop, twice=worth_it)
+    value = model.value(found.best)
+    proof: tuple[Proof, ...] = tuple(name for name, limit in found.bounds.items() if limit == value)
+    limit = max(value, found.limit)
+    if found.stopped and len(proof) == 1:
         # One solver's word is no proof: the stage that was cut short shows that it is open.
         proof, limit = (), max(value, model.most_of(range(len(model.weights))))
     outside = stage.sign * stage.sum_of(chosen) - model.value(before)
     return Settled(
         stage=stage,
-        chosen=_merged(face, model, chosen, best),
+        chosen=_merged(face, model, chosen, found.best),
         value=outside + value,
         bound=outside + limit,
         proof=proof,
-        stopped=stopped,
+        stopped=found.stopped,
         face=face,
         model=model,
         relaxation=relaxed,
     )
-
-
-def _searched(
-    model: Model, before: Sequence[int], hint: Sequence[int], *, efforts: Sequence[engines.Effort], stop: Stop
-) -> tuple[list[int], float, bool]:
-    """CP-SAT, effort after effort until one has the proof: the best choice, its bound, and if stopped."""
-    best, bound, stopped = list(before), math.inf, False
-    for effort in efforts:
-        answer = engines.cp_sat(model, hint=hint, effort=effort, stop=stop)
-        best, bound, stopped = _better(model, best, answer.values), min(bound, answer.bound), answer.stopped
-        if stopped or (math.isfinite(bound) and _rounded_down(bound) <= model.value(best)):
-            break
-        hint = best
-    return best, bound, stopped
-
-
-def _rounded_down(bound: float) -> int:
-    return math.floor(bound + engines.NOISE)
-
-
-def _limit_of(model: Model, component: Sequence[int], relaxed: engines.Relaxation | None) -> int:
-    """What a component can give at most: by the relaxation, else everything that adds to it."""
-    if relaxed is None:
-        return model.most_of(component)
-    return _rounded_down(relaxed_value(model, component, relaxed))
-
-
-def _hint(model: Model, relaxed: engines.Relaxation | None, before: Sequence[int]) -> list[int]:
-    """A good start: the relaxation where it takes whole contacts, else what is already chosen."""
-    hint = list(before)
-    if relaxed is None:
-        return hint
-    for component in model.components:
-        if whole([relaxed.values[n] for n in component]):
-            for n in component:
-                hint[n] = round(relaxed.values[n])
-    return hint
-
-
-def _better(model: Model, before: Sequence[int], found: Sequence[int] | None) -> list[int]:
-    """What was found, unless it is worse than what was there."""
-    return list(found if found is not None and model.value(found) >= model.value(before) else before)
-
-
-def _second_opinion(
-    model: Model, best: Sequence[int], limits: Sequence[int], stop: Stop
-) -> tuple[list[int], int, bool]:
-    """SCIP on the components that the relaxation leaves open: the better choice, the bound of all, and if stopped."""
-    part: list[int] = []
-    for component, limit in zip(model.components, limits, strict=True):
-        if limit > model.value_of(component, best):
-            part += component
-    part.sort()
-    inner = submodel(model, part)
-    before = [best[n] for n in part]
-    answer = engines.scip(inner, stop=stop)
-    after = _better(inner, before, answer.values)
-    result = list(best)
-    for n, value in zip(part, after, strict=True):
-        result[n] = value
-    settled_elsewhere = model.value(best) - inner.value(before)
-    bound = settled_elsewhere + _rounded_down(answer.bound) if math.isfinite(answer.bound) else sum(limits)
-    return result, bound, answer.stopped
 
 
 def _merged(face: Face, model: Model, chosen: Sequence[int], best: Sequence[int]) -> list[int]:
