@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from groundsched import times
@@ -158,17 +158,19 @@ def _add_rivals(offered: Sequence[Offer], edges: list[Edges | None], numbers: Se
     """
     antenna = offered[numbers[0]].antenna
     teardown_ms, slew_ms = setup_and_teardown_ms(antenna)[1], round(longest_slew_ms(antenna) + 0.5)
+    busy = {number: offered[number].occupied for number in numbers}
+    begins = {number: offered[number].stretch.start for number in numbers}
     for one, other in _overlapping(offered, numbers, reach_ms=2 * (max(setup_and_teardown_ms(antenna)) + slew_ms)):
         known, seen, rival = edges[one], offered[one], offered[other]
         if known is None or rival.sighting is None or seen.pass_.satellite == rival.pass_.satellite:
             continue
-        free, needed = rival.occupied.end, rival.occupied.start - teardown_ms
-        setup_ms = offered[one].stretch.start - offered[one].occupied.start
+        free, needed = busy[other].end, busy[other].start - teardown_ms
+        setup_ms = begins[one] - busy[one].start
         late, early = {free + setup_ms}, {needed}
         if slew_ms > setup_ms:
             late.add(free + slew_ms)
-        if slew_ms > rival.stretch.start - rival.occupied.start:
-            early.add(rival.stretch.start - slew_ms - teardown_ms)
+        if slew_ms > begins[other] - busy[other].start:
+            early.add(begins[other] - slew_ms - teardown_ms)
         edges[one] = Edges(known.starts | late, known.ends | early)
 
 
@@ -190,13 +192,13 @@ def _add_hand_overs(
         edges[one] = Edges(known.starts | both.ends, known.ends | both.starts)
 
 
-def _overlapping(offered: Sequence[Offer], numbers: Iterable[int], *, reach_ms: int) -> Iterator[tuple[int, int]]:
+def _overlapping(offered: Sequence[Offer], numbers: Sequence[int], *, reach_ms: int) -> Iterator[tuple[int, int]]:
     """Every two of these offers, both ways, that are nearer to each other than this."""
-    ordered = sorted(numbers, key=lambda number: offered[number].stretch.start)
+    stretches = {number: offered[number].stretch for number in numbers}
     under_way: list[int] = []
-    for later in ordered:
-        begin = offered[later].stretch.start
-        under_way = [n for n in under_way if offered[n].stretch.end + reach_ms > begin]
+    for later in sorted(stretches, key=lambda number: stretches[number].start):
+        begin = stretches[later].start
+        under_way = [n for n in under_way if stretches[n].end + reach_ms > begin]
         for earlier in under_way:
             yield earlier, later
             yield later, earlier

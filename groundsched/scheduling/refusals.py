@@ -13,7 +13,7 @@ from groundsched.scheduling.constraints import REASONS, in_one_beam, missing_ms,
 from groundsched.scheduling.contacts import Contacts
 from groundsched.scheduling.days import day_of
 from groundsched.scheduling.demand import Demand
-from groundsched.scheduling.problem import Problem
+from groundsched.scheduling.problem import Problem, Taken
 
 ORDER: tuple[str, ...] = get_args(Reason)
 """How far an antenna came: the later its reason stands here, the nearer it was."""
@@ -37,6 +37,14 @@ class Blocked:
     demand: Demand
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the schedule is for, and whether it is proven to be the best."""
+
+    demand: Demand
+    proven: bool
+
+
 def rejections(
     offered: Sequence[Offer], problem: Problem, contacts: Contacts, *, demand: Demand, proven: bool
 ) -> tuple[Rejection, ...]:
@@ -51,12 +59,13 @@ def rejections(
         for i, c in enumerate(problem.candidates)
         if c.booking is None
     }
+    taken, standing = Taken(problem, contacts.by_candidate), Standing(demand, proven)
     found = []
     for group in refused.values():
-        grounds = [
-            (offer, _filtered(offer) or _blocked(_index_of(offer, index), problem, contacts, demand, proven))
-            for offer in group
-        ]
+        grounds = []
+        for offer in group:
+            number = index.get(_key(offer))
+            grounds.append((offer, _filtered(offer) if number is None else _blocked(number, taken, contacts, standing)))
         found.append(_rejection(group[0], _speaking(grounds)))
     return tuple(sorted(found, key=lambda r: (r.aos, r.satellite, r.station, r.pass_)))
 
@@ -74,8 +83,9 @@ def _speaking(grounds: Sequence[tuple[Offer, Ground]]) -> list[Ground]:
     ]
 
 
-def _index_of(offer: Offer, index: dict[tuple[str, str, int, int, int], int]) -> int:
-    return index[offer.pass_.id, offer.antenna.id, offer.stretch.start, offer.stretch.end, offer.overlap_ms]
+def _key(offer: Offer) -> tuple[str, str, int, int, int]:
+    stretch = offer.stretch
+    return offer.pass_.id, offer.antenna.id, stretch.start, stretch.end, offer.overlap_ms
 
 
 def _rejection(offer: Offer, grounds: Sequence[Ground]) -> Rejection:
@@ -98,21 +108,23 @@ def _rejection(offer: Offer, grounds: Sequence[Ground]) -> Rejection:
     )
 
 
-def _filtered(offer: Offer) -> Ground | None:
-    return None if offer.held_back is None else Ground(*offer.held_back)
+def _filtered(offer: Offer) -> Ground:
+    if offer.held_back is None:
+        raise ValueError(f"nothing holds {offer.pass_.id} back from {offer.antenna.id}, and it is no candidate")
+    return Ground(*offer.held_back)
 
 
-def _blocked(index: int, problem: Problem, contacts: Contacts, demand: Demand, proven: bool) -> Ground:
+def _blocked(index: int, taken: Taken, contacts: Contacts, standing: Standing) -> Ground:
     """The first rule that leaves the candidate no room beside the contacts; none, and it gains nothing."""
-    candidate = problem.candidates[index]
-    for rule in problem.capacities:
-        full, in_the_way = problem.blockers(rule, index, contacts.by_candidate)
-        if full:
-            blockers = tuple((problem.candidates[i], contacts.by_candidate[i]) for i in in_the_way)
-            sentence = SENTENCES.get(rule, _plain_sentence)
-            detail = sentence(Blocked(candidate, blockers, demand))
-            return Ground(REASONS.get(rule, rule), detail, tuple(contact for _, contact in blockers))
-    return Ground("redundant", f"it would fit on {candidate.antenna.id}; {_why_not(candidate, proven)}")
+    candidates = taken.problem.candidates
+    candidate = candidates[index]
+    obstacle = taken.obstacle(index)
+    if obstacle is None:
+        return Ground("redundant", f"it would fit on {candidate.antenna.id}; {_why_not(candidate, standing.proven)}")
+    rule, in_the_way = obstacle
+    blockers = tuple((candidates[i], contacts.by_candidate[i]) for i in in_the_way)
+    detail = SENTENCES.get(rule, _plain_sentence)(Blocked(candidate, blockers, standing.demand))
+    return Ground(REASONS.get(rule, rule), detail, tuple(contact for _, contact in blockers))
 
 
 def _why_not(candidate: Candidate, proven: bool) -> str:
