@@ -20,6 +20,7 @@ from groundsched.scheduling.refusals import rejections
 from groundsched.scheduling.request_reports import with_requests
 from groundsched.scheduling.settling import Cuts, Settled, attempts, settle
 from groundsched.scheduling.stages import TIE_BREAK, Stage
+from groundsched.scheduling.starts import starts
 from groundsched.scheduling.windows import Field, Pace, windowed
 
 LARGE = 15_000
@@ -27,6 +28,9 @@ LARGE = 15_000
 
 HARD = 4_000
 """A stage of so many choices that got no proof is better improved window by window."""
+
+FRACTIONS = 0.02
+"""Of a stage of so many: where the relaxation takes more of the choices as fractions, windows begin at once."""
 
 HARD_BUDGET = 5.0
 """CP-SAT's work on a stage of so many: what is nearly integral takes 2, and the rest does not end in 60 either."""
@@ -47,11 +51,12 @@ def schedule(
     Raises InfeasibleError where not all that is booked can be kept.
     """
     booked = bookings.kept(demand)
-    stop()  # from here on there will be a schedule: whoever asks for an early end gets one
+    stop()  # the time that is allowed begins
     offered = with_parts(offers(demand, booked.reserved), demand)
     problem = problem_of(candidates(offered, booked.candidates), demand, rules)
     ordered = stages(problem.candidates, demand, aims)
     chosen, solution = lexicographic(problem, ordered, settings, stop=stop, progress=progress, large=large)
+    del ordered  # of 2000 satellites 40 MB, which the sentences of the refusals need more
     contacts = with_requests(demand, contacts_of(problem.candidates, chosen))
     return Plan(
         contacts=contacts.in_order,
@@ -89,9 +94,19 @@ def lexicographic(
         together = largest_component(face, stage.weights(len(face.decided)), beyond=min(HARD, large))
         known: Settled | None = None
         if together <= large:
-            efforts = _efforts(stage, settings, settled, together)
-            known = settle(stage, face, chosen, efforts=efforts, cuts=board.cuts(number), stop=stop)
-            chosen = board.taken(known, ordered[: number + 1])
+            known = settle(
+                stage,
+                face,
+                chosen,
+                efforts=_efforts(stage, settings, settled, together),
+                cuts=board.cuts(number),
+                stop=stop,
+                fractions=1.0 if together <= HARD else FRACTIONS,
+            )
+            found = board.taken(known, ordered[: number + 1])
+            chosen = board.best([found, chosen]) if known.stopped else found
+        if known is None or known.stopped or _open(known, min(HARD, large)):
+            chosen = board.best([chosen, *board.starts(face)])
         if known is None or _open(known, min(HARD, large)):
             settled += board.in_windows(face, number, chosen, settings=settings, stop=stop, known=known)
             chosen = settled[-1].chosen
@@ -166,11 +181,19 @@ class Board:
         rest = self.ordered[number:]
         rows = [row for stage in rest[1:] for row in stage.quantities.rows]
         field = Field(narrowed(face, {}, [*face.rows, *rows]), len(self.problem.candidates))
-        limits = {} if known is None else {0: known.bound}
-        results = windowed(field, rest, chosen, known=limits, pace=Pace(seed=settings.seed), stop=stop)
+        results = windowed(field, rest, chosen, known=known, pace=Pace(seed=settings.seed), stop=stop)
         final = self.completed(results[-1].chosen)
         final = self.fuller(final, self.ordered)
         return [replace(r, chosen=final, value=r.stage.sign * r.stage.sum_of(final)) for r in results]
+
+    def starts(self, face: Face) -> list[list[int]]:
+        """Greedy schedules that give up nothing of what is settled."""
+        greedy = map(self.completed, starts(self.problem, self.ordered, self.fixed))
+        return [each for each in greedy if face.holds(each)]
+
+    def best(self, several: Sequence[list[int]]) -> list[int]:
+        """Of several schedules the best in the order of the stages, of equal ones the first."""
+        return max(several, key=lambda chosen: [stage.sign * stage.sum_of(chosen) for stage in self.ordered])
 
     def cuts(self, number: int) -> list[Cuts]:
         """What may still be broken by the stages up to this one."""
