@@ -6,6 +6,10 @@ import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from groundsched.scheduling.candidates import Candidate
 from groundsched.scheduling.incidence import Incidence
@@ -36,6 +40,35 @@ class Capacity:
         return self.weights[bisect.bisect_left(self.members, member)] if self.weights else 1
 
 
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """(candidates,) numbers of each that a station can see without a solver."""
+
+    priority: NDArray[np.int64]
+    value: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    elevation_deg: NDArray[np.float64]
+    """Of the culmination."""
+
+    @classmethod
+    def of(cls, candidates: Sequence[Candidate]) -> Looks:
+        """Those of these candidates."""
+        count = len(candidates)
+        return cls(
+            np.fromiter((c.mission.priority for c in candidates), np.int64, count),
+            np.fromiter((c.value for c in candidates), np.int64, count),
+            np.fromiter((c.start for c in candidates), np.int64, count),
+            np.fromiter((c.end for c in candidates), np.int64, count),
+            np.fromiter((c.sighting.max_elevation_deg for c in candidates), np.float64, count),
+        )
+
+    def order(self, *keys: NDArray[Any]) -> tuple[int, ...]:
+        """The candidates that bring a second or more, least keys first, the first key before the others."""
+        order = np.lexsort(keys[::-1])
+        return tuple(order[self.value[order] > 0].tolist())
+
+
 @dataclass(frozen=True)
 class Problem:
     """The candidates in canonical order, and each rule's capacities over their indices."""
@@ -56,10 +89,14 @@ class Problem:
         return Incidence.over(len(self.candidates), [capacity.members for capacity in self.distinct])
 
     @cached_property
+    def looks(self) -> Looks:
+        """What a greedy order can go by."""
+        return Looks.of(self.candidates)
+
+    @cached_property
     def eager(self) -> tuple[int, ...]:
         """The candidates that bring a second or more: best priority first, then the longest."""
-        bringing = [index for index, candidate in enumerate(self.candidates) if candidate.value]
-        return tuple(sorted(bringing, key=lambda index: _eagerness(self.candidates[index])))
+        return self.looks.order(self.looks.priority, -self.looks.value)
 
     @cached_property
     def rules_of(self) -> tuple[tuple[str, ...], ...]:
@@ -155,7 +192,3 @@ def fill(result: list[int], room: Room, order: Iterable[int]) -> None:
         if not result[index] and room.fits(index):
             result[index] = 1
             room.take(index)
-
-
-def _eagerness(candidate: Candidate) -> tuple[int, int]:
-    return candidate.mission.priority, -candidate.value

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import cast, get_args
 
 from groundsched import times
+from groundsched.documents.passes import Pass
 from groundsched.documents.schedule import Contact, Reason, Rejection
 from groundsched.scheduling.candidates import Candidate, Offer, from_to, seconds
 from groundsched.scheduling.constraints import REASONS, in_one_beam, missing_ms, rate_mbps, slew_ms
@@ -50,10 +52,6 @@ def rejections(
 ) -> tuple[Rejection, ...]:
     """One entry for each pass offered that gave no contact, in order of AOS, satellite and station."""
     served = {contact.pass_ for contact in contacts.by_candidate.values()}
-    refused: dict[str, list[Offer]] = {}
-    for offer in offered:
-        if offer.pass_.id not in served:
-            refused.setdefault(offer.pass_.id, []).append(offer)
     index = {
         (c.pass_.id, c.antenna.id, c.start, c.end, c.overlap_ms): i
         for i, c in enumerate(problem.candidates)
@@ -61,12 +59,13 @@ def rejections(
     }
     taken, standing = Taken(problem, contacts.by_candidate), Standing(demand, proven)
     found = []
-    for group in refused.values():
+    for pass_id, group in itertools.groupby(offered, key=lambda offer: offer.pass_.id):  # they come pass by pass
         grounds = []
-        for offer in group:
+        for offer in group if pass_id not in served else ():
             number = index.get(_key(offer))
             grounds.append((offer, _filtered(offer) if number is None else _blocked(number, taken, contacts, standing)))
-        found.append(_rejection(group[0], _speaking(grounds)))
+        if grounds:
+            found.append(_rejection(grounds[0][0].pass_, _speaking(grounds)))
     return tuple(sorted(found, key=lambda r: (r.aos, r.satellite, r.station, r.pass_)))
 
 
@@ -88,12 +87,11 @@ def _key(offer: Offer) -> tuple[str, str, int, int, int]:
     return offer.pass_.id, offer.antenna.id, stretch.start, stretch.end, offer.overlap_ms
 
 
-def _rejection(offer: Offer, grounds: Sequence[Ground]) -> Rejection:
+def _rejection(pass_: Pass, grounds: Sequence[Ground]) -> Rejection:
     """The reason of the antenna that came furthest; where several came as far, all of them speak."""
     reason = max((ground.reason for ground in grounds), key=ORDER.index)
     furthest = [ground for ground in grounds if ground.reason == reason]
     blockers = {blocker.id: blocker for ground in furthest for blocker in ground.blockers}
-    pass_ = offer.pass_
     return Rejection(
         pass_=pass_.id,
         satellite=pass_.satellite,

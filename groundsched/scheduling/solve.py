@@ -13,9 +13,10 @@ from groundsched.scheduling.constraints import RULES, Rule, problem_of
 from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.faces import Face, face_after, largest_component, narrowed
+from groundsched.scheduling.model import Row
 from groundsched.scheduling.objective import STAGES, Aim, stages
 from groundsched.scheduling.parts import with_parts
-from groundsched.scheduling.problem import Problem, filled
+from groundsched.scheduling.problem import Capacity, Problem, filled
 from groundsched.scheduling.refusals import rejections
 from groundsched.scheduling.request_reports import with_requests
 from groundsched.scheduling.settling import Cuts, Settled, attempts, settle
@@ -180,11 +181,17 @@ class Board:
         """The stages from this one on, window by window; of the first the bound is `known`, if any is."""
         rest = self.ordered[number:]
         rows = [row for stage in rest[1:] for row in stage.quantities.rows]
-        field = Field(narrowed(face, {}, [*face.rows, *rows]), len(self.problem.candidates))
+        face = narrowed(face, {}, [*face.rows, *rows])
+        field = Field(face, len(self.problem.candidates), self.problem.containing if self._is_bare(face) else None)
         results = windowed(field, rest, chosen, known=known, pace=Pace(seed=settings.seed), stop=stop)
         final = self.completed(results[-1].chosen)
         final = self.fuller(final, self.ordered)
         return [replace(r, chosen=final, value=r.stage.sign * r.stage.sum_of(final)) for r in results]
+
+    def _is_bare(self, face: Face) -> bool:
+        """Whether a face is the capacities and nothing else: they are large, and what is known of them can serve."""
+        capacities = self.problem.distinct
+        return len(capacities) == len(face.rows) and all(map(_same_members, capacities, face.rows))
 
     def starts(self, face: Face) -> list[list[int]]:
         """Greedy schedules that give up nothing of what is settled."""
@@ -209,6 +216,10 @@ class Board:
         more = self.completed(filled(self.problem, chosen))
         harmed = any(stage.sign * stage.sum_of(more) < stage.sign * stage.sum_of(chosen) for stage in settled)
         return list(chosen) if harmed else more
+
+
+def _same_members(capacity: Capacity, row: Row) -> bool:
+    return capacity.members is row.members
 
 
 def _confirm(face: Face, chosen: Sequence[int], stage: Stage) -> None:

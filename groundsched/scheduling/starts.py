@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from groundsched.scheduling.candidates import Candidate
 from groundsched.scheduling.model import Row
-from groundsched.scheduling.problem import Problem, Room, fill
+from groundsched.scheduling.problem import Looks, Problem, Room, fill
 from groundsched.scheduling.stages import Stage
 
-Order = Callable[[Candidate], tuple[float, ...]]
+Order = Callable[[Looks], tuple[int, ...]]
 
 ORDERS: tuple[tuple[str, Order], ...] = (
-    ("longest", lambda c: (c.mission.priority, -c.value)),
-    ("first come", lambda c: (c.start,)),
-    ("earliest end", lambda c: (c.end,)),
-    ("highest", lambda c: (c.mission.priority, -c.sighting.max_elevation_deg)),
-    ("first come of the best priority", lambda c: (c.mission.priority, c.start)),
-    ("earliest end of the best priority", lambda c: (c.mission.priority, c.end)),
+    ("longest", lambda seen: seen.order(seen.priority, -seen.value)),
+    ("first come", lambda seen: seen.order(seen.start)),
+    ("earliest end", lambda seen: seen.order(seen.end)),
+    ("highest", lambda seen: seen.order(seen.priority, -seen.elevation_deg)),
+    ("first come of the best priority", lambda seen: seen.order(seen.priority, seen.start)),
+    ("earliest end of the best priority", lambda seen: seen.order(seen.priority, seen.end)),
 )
 """Who goes first; of equal ones the candidate that stands first."""
 
@@ -29,8 +28,8 @@ ORDERS: tuple[tuple[str, Order], ...] = (
 def starts(problem: Problem, stages: Sequence[Stage], fixed: Sequence[int]) -> Iterator[list[int]]:
     """Greedy schedules (0 or 1 for each candidate) with these contacts in all of them."""
     tried = set[tuple[int, ...]]()
-    for _, key in ORDERS:
-        order = tuple(sorted(problem.eager, key=lambda index: (*key(problem.candidates[index]), index)))
+    for _, ordered in ORDERS:
+        order = ordered(problem.looks)
         if order in tried:
             continue
         tried.add(order)

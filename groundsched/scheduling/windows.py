@@ -56,6 +56,8 @@ class Field:
     face: Face
     contacts: int
     """The choices below this number are candidates, in order of their starts; the others are quantities."""
+    containing: Incidence | None = None
+    """The rows that hold each choice, where that is known."""
 
     @cached_property
     def open(self) -> tuple[int, ...]:
@@ -65,7 +67,7 @@ class Field:
     @cached_property
     def rows_of(self) -> Incidence:
         """The numbers of the rows that hold each choice."""
-        return Incidence.over(len(self.face.decided), [row.members for row in self.face.rows])
+        return self.containing or Incidence.over(len(self.face.decided), [row.members for row in self.face.rows])
 
     def with_quantities(self, members: Sequence[int], touched: Sequence[int]) -> tuple[int, ...]:
         """The candidates, and every open quantity that one of these rows ties to them; rising."""
@@ -117,7 +119,7 @@ class Improving:
     def sweep(self, aims: Sequence[Stage], kernel: Sequence[int], *, shifted: bool) -> bool:
         """Solve every window of these candidates once, for these stages; whether any stage gained."""
         before = self.standing(aims)
-        size = min(self.pace.size, max(self.pace.size // 3, len(kernel) // 16))
+        size = min(self.pace.size, max(self.pace.size // 3, len(kernel) // 16, 1))
         for members in slices(kernel, size, shifted=shifted):
             if self.asked_to_stop():
                 break
