@@ -211,35 +211,34 @@ def _longest(offer: Offer, edges: Edges, demand: Demand) -> list[Piece]:
     The latter may be short, and the only one that meets it.
     """
     found = sorted(_possible(offer, edges))
-    kept = found[:MOST]
+    free = (piece for piece in itertools.starmap(Piece, found) if _is_free(offer, piece))
+    kept = list(itertools.islice(free, MOST))
     for request in demand.requests:
         if offer.pass_.satellite in (*request.satellites, request.satellite):
             after = -math.inf if request.after is None else request.after
-            inside = (piece for piece in found if after <= piece.start and piece.end <= request.before)
-            kept += [piece for piece in itertools.islice(inside, 1) if piece not in kept]
+            inside = (Piece(*each) for each in found if after <= each[1] - each[3] and each[2] <= request.before)
+            longest = next((piece for piece in inside if _is_free(offer, piece)), None)
+            kept += [longest] if longest is not None and longest not in kept else []
     return kept
 
 
-def _possible(offer: Offer, edges: Edges) -> list[Piece]:
-    """Every part that outages and the mission's least contact leave, the whole not among them."""
+def _possible(offer: Offer, edges: Edges) -> Iterator[tuple[int, int, int, int]]:
+    """Every part that the mission's least contact leaves, the whole not among them, as the numbers of a `Piece`.
+
+    In a crowd there are thousands for one sighting, of which the first few are looked at.
+    """
     seen = offer.sighting
     if seen is None:
-        return []
+        return
     inside = edges.inside(seen)
     least_ms = max(round(offer.mission.min_contact_s * times.SECOND_MS), SHORTEST_MS)
     overlap_ms = round(offer.mission.overlap_s * times.SECOND_MS)
-    found = []
     for start in inside.starts:
-        lead_ms = min(overlap_ms, start - seen.aos)
+        leads = {0, min(overlap_ms, start - seen.aos)}
         for end in inside.ends:
-            is_whole = start == seen.aos and end == seen.los
-            if end - start < least_ms or is_whole:
-                continue
-            for lead in {0, lead_ms}:
-                piece = Piece(start - end, start, end, lead)
-                if _is_free(offer, piece):
-                    found.append(piece)
-    return found
+            if end - start >= least_ms and not (start == seen.aos and end == seen.los):
+                for lead in leads:
+                    yield start - end, start, end, lead
 
 
 def _is_free(offer: Offer, piece: Piece) -> bool:
