@@ -14,7 +14,7 @@ import pytest
 from .conftest import GROUNDSCHED, environment
 
 PLAN = ("plan", "--start", "epoch", "--days", "7", "--verbose", "--output", "plan.json")
-"""67 satellites of one priority: 6,000 passes over eight stations that see much the same sky."""
+"""67 satellites of one priority: 8,000 passes over four stations that see much the same sky."""
 
 
 @pytest.mark.parametrize(
