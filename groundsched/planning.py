@@ -120,8 +120,7 @@ def plan(
     fleet.require_usable(crew)
     if strict and crew.absent:
         raise NoUsableElementsError([Problem(f"{a.name} ({a.satellite})", a.reason) for a in crew.absent])
-    columns = listing.listed(found, crew.satellites, crew.names, sky.of_station, timings=crew.timings)
-    passes = tuple(columns.passes())
+    passes = tuple(listing.listed(found, crew.satellites, crew.names, sky.of_station, timings=crew.timings).passes())
     rates = {planned_satellite(m): table for m in crew.served if (table := m.rate_by_elevation) is not None}
     demand = Demand(
         window=window,

@@ -93,7 +93,11 @@ INTERRUPTS = Interrupts()
 
 
 class Deadline:
-    """A Stop that ends at a signal or when `seconds` of wall time have passed since it was first asked."""
+    """A Stop that ends at a signal or when `seconds` of wall time have passed since it was first asked.
+
+    Whoever asks for the first time has only begun: there is nothing yet to end well with, so a signal that comes before
+    it is asked again ends the process.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -103,4 +107,5 @@ class Deadline:
         """Whether the work should end now."""
         if self._end is None:
             self._end = time.monotonic() + self._seconds
+            return self._seconds <= 0
         return INTERRUPTS.requested() or time.monotonic() >= self._end

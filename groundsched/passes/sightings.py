@@ -6,6 +6,7 @@ import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from groundsched.passes.listing import Seen, seen_of, with_culminations
 from groundsched.passes.losses import NOTHING, Lost, losses_by_antenna
 from groundsched.passes.receiving import Table, received_by_antenna
 from groundsched.passes.search import Found, Passes
+
+T = TypeVar("T", int, float)
 
 
 def sighted(
@@ -39,8 +42,8 @@ def sighted(
     everyone = [antenna for _, ids in antennas.values() for antenna in ids]
     received = received_by_antenna(found, parts, everyone, lost=lost, tables=targets)
     by_target: dict[tuple[int, str], list[Pass]] = {}
-    for whole in sorted(passes, key=lambda p: p.aos):
-        by_target.setdefault((whole.satellite, whole.station), []).append(whole)
+    for each in sorted(passes, key=lambda p: p.aos):
+        by_target.setdefault((each.satellite, each.station), []).append(each)
     sightings = []
     origin, nothing = found.geometry.timeline.origin, [NOTHING] * len(parts)
     for i in range(len(parts)):
@@ -49,9 +52,9 @@ def sighted(
         wholes = by_target.get((satellite, station), [])
         later = bisect.bisect_right(wholes, seen.tca[i], key=lambda p: p.aos)
         if later and seen.tca[i] <= wholes[later - 1].los and seen.los[i] > seen.aos[i]:
-            pass_id = wholes[later - 1].id
+            whole = wholes[later - 1]
             sightings += [
-                _sighting(parts, seen, i, (pass_id, antenna), lost=lost.get(antenna, nothing)[i], origin=origin)
+                _sighting(parts, seen, i, (whole, antenna), lost=lost.get(antenna, nothing)[i], origin=origin)
                 for antenna in ids
             ]
             if ids and parts.target[i] in targets:
@@ -61,18 +64,18 @@ def sighted(
     return sightings
 
 
-def _sighting(parts: Passes, seen: Seen, i: int, ids: tuple[str, str], *, lost: Lost, origin: int) -> Sighting:
-    pass_id, antenna = ids
+def _sighting(parts: Passes, seen: Seen, i: int, ids: tuple[Pass, str], *, lost: Lost, origin: int) -> Sighting:
+    whole, antenna = ids
     return Sighting(
-        pass_id=pass_id,
+        pass_id=whole.id,
         antenna=antenna,
-        aos=int(seen.aos[i]),
-        tca=int(seen.tca[i]),
-        los=int(seen.los[i]),
-        max_elevation_deg=float(seen.elevations[1][i]),
-        aos_azimuth_deg=float(seen.azimuths[0][i]),
-        tca_azimuth_deg=float(seen.azimuths[1][i]),
-        los_azimuth_deg=float(seen.azimuths[2][i]),
+        aos=_shared(int(seen.aos[i]), whole.aos),
+        tca=_shared(int(seen.tca[i]), whole.tca),
+        los=_shared(int(seen.los[i]), whole.los),
+        max_elevation_deg=_shared(float(seen.elevations[1][i]), whole.max_elevation_deg),
+        aos_azimuth_deg=_shared(float(seen.azimuths[0][i]), whole.aos_azimuth_deg),
+        tca_azimuth_deg=_shared(float(seen.azimuths[1][i]), whole.tca_azimuth_deg),
+        los_azimuth_deg=_shared(float(seen.azimuths[2][i]), whole.los_azimuth_deg),
         aos_elevation_deg=float(seen.elevations[0][i]),
         los_elevation_deg=float(seen.elevations[2][i]),
         lost_s=lost.seconds,
@@ -83,3 +86,8 @@ def _sighting(parts: Passes, seen: Seen, i: int, ids: tuple[str, str], *, lost: 
         truncated_start=bool(parts.truncated_start[i]),
         truncated_end=bool(parts.truncated_end[i]),
     )
+
+
+def _shared(value: T, of_pass: T) -> T:
+    """The pass's own number where it is the same: most antennas see all of a pass, and there may be 200,000."""
+    return of_pass if value == of_pass else value

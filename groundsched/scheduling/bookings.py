@@ -233,7 +233,7 @@ def _candidate(one: Held, part: Part, demand: Demand) -> Candidate:
         antenna=one.antenna,
         sighting=one.sighting,
         band=serving_band(_offer(one, demand)) or one.antenna.bands[0],
-        part=part,
+        cut=part,
         setup_ms=setup_ms,
         teardown_ms=teardown_ms,
         booking=one.booking,

@@ -6,7 +6,6 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from types import MappingProxyType
 
 from groundsched import times
@@ -20,7 +19,7 @@ from groundsched.scheduling.demand import Demand, planned_satellite
 from groundsched.scheduling.outages import Outage, outages_by_antenna
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """One antenna of a station for one of its passes, and all that decides whether it may take it."""
 
@@ -40,7 +39,7 @@ class Offer:
     counted_from: int | None = None
     """From when on it counts, where that is later than its start: before, the satellite is served elsewhere still."""
 
-    @cached_property
+    @property
     def stretch(self) -> times.Window:
         """The contact that it would be; empty where the antenna sees nothing."""
         if self.part is not None:
@@ -61,7 +60,7 @@ class Offer:
             return self.part.lost_ms
         return lost_ms(self.sighting) if self.sighting is not None else 0
 
-    @cached_property
+    @property
     def held_back(self) -> tuple[str, str] | None:
         """The first filter that holds this offer back, and its sentence; None where none does."""
         for name, holds_back in FILTERS:
@@ -70,7 +69,7 @@ class Offer:
                 return name, detail
         return None
 
-    @cached_property
+    @property
     def occupied(self) -> times.Window:
         """From the start of setup to the end of teardown; empty where the antenna sees nothing."""
         if self.sighting is None:
@@ -89,7 +88,8 @@ class Candidate:
     antenna: Antenna
     sighting: Sighting
     band: Band
-    part: Part
+    cut: Part | None = None
+    """What of the sighting it takes; None where that is all of it."""
     setup_ms: int
     """How long before the contact the antenna is busy: the antenna's own setup, and the margin of this contact."""
     teardown_ms: int
@@ -100,6 +100,11 @@ class Candidate:
     """For so long at its start the satellite may be served by another antenna still; it counts from then on."""
 
     @property
+    def part(self) -> Part:
+        """What of the sighting it takes; made when it is asked for: most are whole, and nobody asks."""
+        return self.cut or whole(self.sighting, self.mission)
+
+    @property
     def satellite(self) -> int:
         """The catalogue number."""
         return self.pass_.satellite
@@ -107,27 +112,28 @@ class Candidate:
     @property
     def start(self) -> int:
         """First moment of the contact."""
-        return self.part.start
+        return self.sighting.aos if self.cut is None else self.cut.start
 
     @property
     def end(self) -> int:
         """Last moment of the contact."""
-        return self.part.end
+        return self.sighting.los if self.cut is None else self.cut.end
 
     @property
     def occupied(self) -> times.Window:
         """From the start of setup to the end of teardown."""
-        return times.Window(self.part.start - self.setup_ms, self.part.end + self.teardown_ms)
+        return times.Window(self.start - self.setup_ms, self.end + self.teardown_ms)
 
     @property
     def value(self) -> int:
         """Whole seconds of contact in which the antenna points at the satellite, rounded down; an overlap is none."""
-        return max(0, self.part.end - self.counted_from - self.part.lost_ms) // times.SECOND_MS
+        lost = lost_ms(self.sighting) if self.cut is None else self.cut.lost_ms
+        return max(0, self.end - self.counted_from - lost) // times.SECOND_MS
 
     @property
     def counted_from(self) -> int:
         """The first moment that counts."""
-        return self.part.start + self.overlap_ms
+        return self.start + self.overlap_ms
 
     @property
     def whole_mbit(self) -> int:
@@ -367,7 +373,8 @@ def _candidate(offer: Offer, sighting: Sighting) -> Candidate:
         antenna=offer.antenna,
         sighting=sighting,
         band=band,
-        part=offer.part or whole(sighting, offer.mission),
+        # Where an antenna turns slowly every pause asks where it points; elsewhere nobody does.
+        cut=offer.part or (whole(sighting, offer.mission) if offer.antenna.slew_deg_s else None),
         setup_ms=setup_ms + offer.margin_ms,
         teardown_ms=teardown_ms,
         overlap_ms=offer.overlap_ms,

@@ -58,6 +58,12 @@ class Relaxation:
     duals: tuple[float, ...]
     """By row."""
 
+    @property
+    def broken_part(self) -> float:
+        """Which part of the choices is neither taken nor left, 0 to 1."""
+        broken = sum([abs(value - round(value)) > NOISE for value in self.values])
+        return broken / max(1, len(self.values))
+
 
 def cp_sat(model: Model, *, hint: Sequence[int], effort: Effort, stop: Stop) -> Answer:
     """Solve with CP-SAT, from `hint`, as far as the effort goes."""

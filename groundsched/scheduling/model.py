@@ -5,6 +5,7 @@ A choice is a contact (0 or 1) or a quantity that follows from the contacts (a w
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -74,7 +75,13 @@ class Row:
 
 def at_most(members: tuple[int, ...], most: int) -> Row:
     """Of these choices at most so many."""
-    return Row(members, (1,) * len(members), 0, most)
+    return Row(members, _ones(len(members)), 0, most)
+
+
+@functools.lru_cache(maxsize=1024)
+def _ones(count: int) -> tuple[int, ...]:
+    """One tuple for all rows of this length: a large problem has a hundred thousand of them."""
+    return (1,) * count
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from groundsched import times
 from groundsched.scheduling.candidates import Candidate
@@ -12,7 +12,7 @@ from groundsched.scheduling.gaps import gaps
 from groundsched.scheduling.least_contacts import least_contacts
 from groundsched.scheduling.requests import requests
 from groundsched.scheduling.shares import shares
-from groundsched.scheduling.stages import TIE_BREAK, Stage
+from groundsched.scheduling.stages import TIE_BREAK, Each, Stage
 from groundsched.scheduling.volumes import volume
 
 
@@ -29,23 +29,23 @@ def _priorities(candidates: Sequence[Candidate], demand: Demand, first: int) -> 
 def _earliest(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[Stage]:
     """The least sum of start times, in whole seconds after the window's start."""
     begin = demand.window.start
-    return [_tie_break([(c.start - begin) // times.SECOND_MS for c in candidates], minimised=True)]
+    return [_tie_break(((c.start - begin) // times.SECOND_MS for c in candidates), minimised=True)]
 
 
 def _highest(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[Stage]:
     """The largest sum of culminations, in whole hundredths of a degree, rounded down."""
     # The printed value has three decimals; through those, 71.2 is 7120 and not 7119 as floats would have it.
-    return [_tie_break([round(c.sighting.max_elevation_deg * 1000) // 10 for c in candidates])]
+    return [_tie_break(round(c.sighting.max_elevation_deg * 1000) // 10 for c in candidates)]
 
 
 def _arbitrary(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[Stage]:
     """The least sum of the first 16 bits of the CRC-32 of pass and antenna: arbitrary, and the same everywhere."""
-    names = [f"{c.pass_.id} {c.antenna.id}" for c in candidates]
-    return [_tie_break([zlib.crc32(name.encode()) >> 16 for name in names], minimised=True)]
+    names = (f"{c.pass_.id} {c.antenna.id}" for c in candidates)
+    return [_tie_break((zlib.crc32(name.encode()) >> 16 for name in names), minimised=True)]
 
 
-def _tie_break(amounts: list[int], *, minimised: bool = False) -> Stage:
-    return Stage(tier=TIE_BREAK, priority=None, amounts=dict(enumerate(amounts)), minimised=minimised)
+def _tie_break(amounts: Iterable[int], *, minimised: bool = False) -> Stage:
+    return Stage(tier=TIE_BREAK, priority=None, amounts=Each(amounts), minimised=minimised)
 
 
 Aim = Callable[[Sequence[Candidate], Demand, int], list[Stage]]

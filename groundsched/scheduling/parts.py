@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from groundsched import times
@@ -182,20 +182,22 @@ def _add_rivals(offered: Sequence[Offer], edges: list[Edges | None], numbers: Se
     """
     antenna = offered[numbers[0]].antenna
     teardown_ms, slew_ms = setup_and_teardown_ms(antenna)[1], round(longest_slew_ms(antenna) + 0.5)
+    busy = {number: offered[number].occupied for number in numbers}
+    begins = {number: offered[number].stretch.start for number in numbers}
     late: defaultdict[int, set[int]] = defaultdict(set)
     early: defaultdict[int, set[int]] = defaultdict(set)
     for one, other in _overlapping(offered, numbers, reach_ms=2 * (max(setup_and_teardown_ms(antenna)) + slew_ms)):
         seen, rival = offered[one], offered[other]
         if edges[one] is None or rival.sighting is None or seen.pass_.satellite == rival.pass_.satellite:
             continue
-        free, needed = rival.occupied.end, rival.occupied.start - teardown_ms
-        setup_ms = offered[one].stretch.start - offered[one].occupied.start
+        free, needed = busy[other].end, busy[other].start - teardown_ms
+        setup_ms = begins[one] - busy[one].start
         late[one].add(free + setup_ms)
         early[one].add(needed)
         if slew_ms > setup_ms:
             late[one].add(free + slew_ms)
-        if slew_ms > rival.stretch.start - rival.occupied.start:
-            early[one].add(rival.stretch.start - slew_ms - teardown_ms)
+        if slew_ms > begins[other] - busy[other].start:
+            early[one].add(begins[other] - slew_ms - teardown_ms)
     for one in late:
         if (known := edges[one]) is not None:
             edges[one] = Edges(known.starts | late[one], known.ends | early[one])
@@ -219,13 +221,13 @@ def _add_hand_overs(
         edges[one] = Edges(known.starts | both.ends, known.ends | both.starts)
 
 
-def _overlapping(offered: Sequence[Offer], numbers: Iterable[int], *, reach_ms: int) -> Iterator[tuple[int, int]]:
+def _overlapping(offered: Sequence[Offer], numbers: Sequence[int], *, reach_ms: int) -> Iterator[tuple[int, int]]:
     """Every two of these offers, both ways, that are nearer to each other than this."""
-    ordered = sorted(numbers, key=lambda number: offered[number].stretch.start)
+    stretches = {number: offered[number].stretch for number in numbers}
     under_way: list[int] = []
-    for later in ordered:
-        begin = offered[later].stretch.start
-        under_way = [n for n in under_way if offered[n].stretch.end + reach_ms > begin]
+    for later in sorted(stretches, key=lambda number: stretches[number].start):
+        begin = stretches[later].start
+        under_way = [n for n in under_way if stretches[n].end + reach_ms > begin]
         for earlier in under_way:
             yield earlier, later
             yield later, earlier
@@ -238,35 +240,34 @@ def _longest(offer: Offer, edges: Edges, demand: Demand) -> list[Piece]:
     The latter may be short, and the only one that meets it.
     """
     found = sorted(_possible(offer, edges))
-    kept = found[:MOST]
+    free = (piece for piece in itertools.starmap(Piece, found) if _is_free(offer, piece))
+    kept = list(itertools.islice(free, MOST))
     for request in demand.requests:
         if offer.pass_.satellite in (*request.satellites, request.satellite):
             after = -math.inf if request.after is None else request.after
-            inside = (piece for piece in found if after <= piece.start and piece.end <= request.before)
-            kept += [piece for piece in itertools.islice(inside, 1) if piece not in kept]
+            inside = (Piece(*each) for each in found if after <= each[1] - each[3] and each[2] <= request.before)
+            longest = next((piece for piece in inside if _is_free(offer, piece)), None)
+            kept += [longest] if longest is not None and longest not in kept else []
     return kept
 
 
-def _possible(offer: Offer, edges: Edges) -> list[Piece]:
-    """Every part that outages and the mission's least contact leave, the whole not among them."""
+def _possible(offer: Offer, edges: Edges) -> Iterator[tuple[int, int, int, int]]:
+    """Every part that the mission's least contact leaves, the whole not among them, as the numbers of a `Piece`.
+
+    In a crowd there are thousands for one sighting, of which the first few are looked at.
+    """
     seen = offer.sighting
     if seen is None:
-        return []
+        return
     inside = edges.inside(seen)
     least_ms = max(round(offer.mission.min_contact_s * times.SECOND_MS), SHORTEST_MS)
     overlap_ms = round(offer.mission.overlap_s * times.SECOND_MS)
-    found = []
     for start in inside.starts:
-        lead_ms = min(overlap_ms, start - seen.aos)
+        leads = {0, min(overlap_ms, start - seen.aos)}
         for end in inside.ends:
-            is_whole = start == seen.aos and end == seen.los
-            if end - start < least_ms or is_whole:
-                continue
-            for lead in {0, lead_ms}:
-                piece = Piece(start - end, start, end, lead)
-                if _is_free(offer, piece):
-                    found.append(piece)
-    return found
+            if end - start >= least_ms and not (start == seen.aos and end == seen.los):
+                for lead in leads:
+                    yield start - end, start, end, lead
 
 
 def _is_free(offer: Offer, piece: Piece) -> bool:

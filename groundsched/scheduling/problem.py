@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+import bisect
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from groundsched.scheduling.candidates import Candidate
+from groundsched.scheduling.incidence import Incidence
 from groundsched.scheduling.model import Row, at_most
 
 
@@ -29,6 +35,39 @@ class Capacity:
         """The same as the solvers take it."""
         return Row(self.members, self.weights, 0, self.most) if self.weights else at_most(self.members, self.most)
 
+    def taken_by(self, member: int) -> int:
+        """What this member takes."""
+        return self.weights[bisect.bisect_left(self.members, member)] if self.weights else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """(candidates,) numbers of each that a station can see without a solver."""
+
+    priority: NDArray[np.int64]
+    value: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    elevation_deg: NDArray[np.float64]
+    """Of the culmination."""
+
+    @classmethod
+    def of(cls, candidates: Sequence[Candidate]) -> Looks:
+        """Those of these candidates."""
+        count = len(candidates)
+        return cls(
+            np.fromiter((c.mission.priority for c in candidates), np.int64, count),
+            np.fromiter((c.value for c in candidates), np.int64, count),
+            np.fromiter((c.start for c in candidates), np.int64, count),
+            np.fromiter((c.end for c in candidates), np.int64, count),
+            np.fromiter((c.sighting.max_elevation_deg for c in candidates), np.float64, count),
+        )
+
+    def order(self, *keys: NDArray[Any]) -> tuple[int, ...]:
+        """The candidates that bring a second or more, least keys first, the first key before the others."""
+        order = np.lexsort(keys[::-1])
+        return tuple(order[self.value[order] > 0].tolist())
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -42,46 +81,98 @@ class Problem:
     @cached_property
     def distinct(self) -> tuple[Capacity, ...]:
         """Every capacity once, whatever rules ask for it."""
-        return tuple(dict.fromkeys(capacity for rule in self.capacities.values() for capacity in rule))
+        return tuple(self._asked_for_by)
 
     @cached_property
-    def containing(self) -> tuple[tuple[tuple[int, int], ...], ...]:
-        """For each candidate the numbers of the `distinct` capacities that it takes room of, and how much it takes."""
-        found: list[list[tuple[int, int]]] = [[] for _ in self.candidates]
-        for number, capacity in enumerate(self.distinct):
-            same = (number, 1)  # one for all: with 2000 satellites a pair for each took 500 MB
-            for place, member in enumerate(capacity.members):
-                found[member].append((number, capacity.weights[place]) if capacity.weights else same)
-        return tuple(map(tuple, found))
+    def containing(self) -> Incidence:
+        """For each candidate the numbers of the `distinct` capacities that it takes room of."""
+        return Incidence.over(len(self.candidates), [capacity.members for capacity in self.distinct])
+
+    @cached_property
+    def looks(self) -> Looks:
+        """What a greedy order can go by."""
+        return Looks.of(self.candidates)
 
     @cached_property
     def eager(self) -> tuple[int, ...]:
         """The candidates that bring a second or more: best priority first, then the longest."""
-        bringing = [index for index, candidate in enumerate(self.candidates) if candidate.value]
-        return tuple(sorted(bringing, key=lambda index: _eagerness(self.candidates[index])))
+        return self.looks.order(self.looks.priority, -self.looks.value)
 
-    def blockers(self, rule: str, index: int, chosen: Container[int]) -> tuple[bool, list[int]]:
-        """Whether this rule has no room for a candidate beside the chosen ones, and the chosen that take it.
+    @cached_property
+    def rules_of(self) -> tuple[tuple[str, ...], ...]:
+        """The rules that ask for each of the `distinct` capacities."""
+        return tuple(self._asked_for_by.values())
+
+    @cached_property
+    def _asked_for_by(self) -> dict[Capacity, tuple[str, ...]]:
+        found: dict[Capacity, tuple[str, ...]] = {}
+        for rule, capacities in self.capacities.items():
+            alone = (rule,)  # one for all
+            for capacity in capacities:
+                before = found.get(capacity)
+                found[capacity] = alone if before is None else (*before, rule)
+        return found
+
+
+class Room:
+    """What is left of every capacity beside the candidates that are taken."""
+
+    def __init__(self, problem: Problem, taken: Iterable[int] = ()) -> None:
+        """All of it but what `taken` take."""
+        self._problem = problem
+        self._left = [capacity.most for capacity in problem.distinct]
+        self._is_weighted = any(capacity.weights for capacity in problem.distinct)
+        for index in taken:
+            self.take(index)
+
+    def fits(self, index: int) -> bool:
+        """Whether a candidate can be taken as well."""
+        left, numbers = self._left, self._problem.containing.of(index)
+        if not self._is_weighted:
+            return all(map(left.__getitem__, numbers))
+        distinct = self._problem.distinct
+        return all(left[number] >= distinct[number].taken_by(index) for number in numbers)
+
+    def take(self, index: int) -> None:
+        """Take a candidate for which there is room."""
+        for number in self._problem.containing.of(index):
+            self._left[number] -= self._problem.distinct[number].taken_by(index)
+
+    def give_back(self, index: int) -> None:
+        """Give up a candidate that was taken."""
+        for number in self._problem.containing.of(index):
+            self._left[number] += self._problem.distinct[number].taken_by(index)
+
+
+class Taken:
+    """The chosen candidates by the capacities that they take room of: who is in the way of another."""
+
+    def __init__(self, problem: Problem, chosen: Iterable[int]) -> None:
+        """Look at these candidates."""
+        self.problem = problem
+        self._members: dict[int, list[int]] = {}
+        for index in sorted(chosen):
+            for number in problem.containing.of(index):
+                self._members.setdefault(number, []).append(index)
+
+    def obstacle(self, index: int) -> tuple[str, list[int]] | None:
+        """The first rule that has no room for a candidate beside the chosen ones, and those of them that take it.
 
         None of them does where the candidate alone is too much.
         """
-        full: list[set[int]] = []
-        for capacity in self._containing[rule].get(index, ()):
-            taken = {member: weight for member, weight in capacity.weighted if member in chosen or member == index}
-            if taken[index] > capacity.most:
-                return True, []
-            if sum(taken.values()) > capacity.most:
-                full.append(taken.keys() - {index})
-        return bool(full), sorted(set().union(*full))
-
-    @cached_property
-    def _containing(self) -> dict[str, dict[int, list[Capacity]]]:
-        found: dict[str, dict[int, list[Capacity]]] = {rule: {} for rule in self.capacities}
-        for rule, capacities in self.capacities.items():
-            for capacity in capacities:
-                for member in capacity.members:
-                    found[rule].setdefault(member, []).append(capacity)
-        return found
+        problem, full = self.problem, dict[str, set[int] | None]()
+        for number in problem.containing.of(index):
+            capacity, beside = problem.distinct[number], self._members.get(number, ())
+            own = capacity.taken_by(index)
+            if own > capacity.most:
+                full.update(dict.fromkeys(problem.rules_of[number]))
+            elif beside and own + sum([capacity.taken_by(other) for other in beside]) > capacity.most:
+                for rule in problem.rules_of[number]:
+                    so_far = full.setdefault(rule, set())
+                    if so_far is not None:
+                        so_far.update(beside)
+        first = next((rule for rule in problem.capacities if rule in full), None)
+        return None if first is None else (first, sorted(full[first] or ()))
 
 
 def filled(problem: Problem, chosen: Sequence[int]) -> list[int]:
@@ -90,18 +181,14 @@ def filled(problem: Problem, chosen: Sequence[int]) -> list[int]:
     A contact of less than a second gains nothing and is left out.
     """
     result = list(chosen[: len(problem.candidates)])
-    room = [capacity.most for capacity in problem.distinct]
-    for index, taken in enumerate(result):
-        if taken:
-            for number, weight in problem.containing[index]:
-                room[number] -= weight
-    for index in problem.eager:
-        if not result[index] and all(room[number] >= weight for number, weight in problem.containing[index]):
-            result[index] = 1
-            for number, weight in problem.containing[index]:
-                room[number] -= weight
+    room = Room(problem, (index for index, taken in enumerate(result) if taken))
+    fill(result, room, problem.eager)
     return result
 
 
-def _eagerness(candidate: Candidate) -> tuple[int, int]:
-    return candidate.mission.priority, -candidate.value
+def fill(result: list[int], room: Room, order: Iterable[int]) -> None:
+    """Take whatever fits, in this order."""
+    for index in order:
+        if not result[index] and room.fits(index):
+            result[index] = 1
+            room.take(index)

@@ -45,10 +45,15 @@ def proven(
     stop: Stop,
     twice: Callable[[Sequence[int]], bool],
 ) -> Proven:
-    """Solve a stage's model, from what was chosen before; `twice`: whether what is found is worth a second proof."""
+    """Solve a stage's model, from what was chosen before; `twice`: whether what is found is worth a second proof.
+
+    Without efforts nothing is searched: what was chosen stays, and the relaxation bounds it.
+    """
     if relaxed is None:
         return _unguided(model, before, efforts, stop)
     work = _Work(model, certificate(model, relaxed), list(before), efforts, stop)
+    if not efforts:
+        return Proven(work.best, {"lp": sum(work.limits)}, sum(work.limits), stopped=False)
     rows = model.component_rows()
     together: list[int] = []
     singly: list[int] = []

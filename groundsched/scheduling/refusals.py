@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import cast, get_args
 
 from groundsched import times
+from groundsched.documents.passes import Pass
 from groundsched.documents.schedule import Contact, Reason, Rejection
 from groundsched.scheduling.candidates import Candidate, Offer, from_to, seconds
 from groundsched.scheduling.constraints import REASONS, in_one_beam, missing_ms, rate_mbps, slew_ms
 from groundsched.scheduling.contacts import Contacts
 from groundsched.scheduling.days import day_of, days
 from groundsched.scheduling.demand import Demand
-from groundsched.scheduling.problem import Problem
+from groundsched.scheduling.problem import Problem, Taken
 
 ORDER: tuple[str, ...] = get_args(Reason)
 """How far an antenna came: the later its reason stands here, the nearer it was."""
@@ -37,27 +39,33 @@ class Blocked:
     demand: Demand
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the schedule is for, and whether it is proven to be the best."""
+
+    demand: Demand
+    proven: bool
+
+
 def rejections(
     offered: Sequence[Offer], problem: Problem, contacts: Contacts, *, demand: Demand, proven: bool
 ) -> tuple[Rejection, ...]:
     """One entry for each pass offered that gave no contact, in order of AOS, satellite and station."""
     served = {contact.pass_ for contact in contacts.by_candidate.values()}
-    refused: dict[str, list[Offer]] = {}
-    for offer in offered:
-        if offer.pass_.id not in served:
-            refused.setdefault(offer.pass_.id, []).append(offer)
     index = {
         (c.pass_.id, c.antenna.id, c.start, c.end, c.overlap_ms): i
         for i, c in enumerate(problem.candidates)
         if c.booking is None
     }
+    taken, standing = Taken(problem, contacts.by_candidate), Standing(demand, proven)
     found = []
-    for group in refused.values():
-        grounds = [
-            (offer, _filtered(offer) or _blocked(_index_of(offer, index), problem, contacts, demand, proven))
-            for offer in group
-        ]
-        found.append(_rejection(group[0], _speaking(grounds)))
+    for pass_id, group in itertools.groupby(offered, key=lambda offer: offer.pass_.id):  # they come pass by pass
+        grounds = []
+        for offer in group if pass_id not in served else ():
+            number = index.get(_key(offer))
+            grounds.append((offer, _filtered(offer) if number is None else _blocked(number, taken, contacts, standing)))
+        if grounds:
+            found.append(_rejection(grounds[0][0].pass_, _speaking(grounds)))
     return tuple(sorted(found, key=lambda r: (r.aos, r.satellite, r.station, r.pass_)))
 
 
@@ -81,16 +89,16 @@ def _reach(ground: Ground) -> tuple[int, bool]:
     return ORDER.index(ground.reason), bool(ground.blockers)
 
 
-def _index_of(offer: Offer, index: dict[tuple[str, str, int, int, int], int]) -> int:
-    return index[offer.pass_.id, offer.antenna.id, offer.stretch.start, offer.stretch.end, offer.overlap_ms]
+def _key(offer: Offer) -> tuple[str, str, int, int, int]:
+    stretch = offer.stretch
+    return offer.pass_.id, offer.antenna.id, stretch.start, stretch.end, offer.overlap_ms
 
 
-def _rejection(offer: Offer, grounds: Sequence[Ground]) -> Rejection:
+def _rejection(pass_: Pass, grounds: Sequence[Ground]) -> Rejection:
     """The reason of the antenna that came furthest; where several came as far, all of them speak."""
     reason = max((ground.reason for ground in grounds), key=ORDER.index)
     furthest = [ground for ground in grounds if ground.reason == reason]
     blockers = {blocker.id: blocker for ground in furthest for blocker in ground.blockers}
-    pass_ = offer.pass_
     return Rejection(
         pass_=pass_.id,
         satellite=pass_.satellite,
@@ -105,21 +113,23 @@ def _rejection(offer: Offer, grounds: Sequence[Ground]) -> Rejection:
     )
 
 
-def _filtered(offer: Offer) -> Ground | None:
-    return None if offer.held_back is None else Ground(*offer.held_back)
+def _filtered(offer: Offer) -> Ground:
+    if offer.held_back is None:
+        raise ValueError(f"nothing holds {offer.pass_.id} back from {offer.antenna.id}, and it is no candidate")
+    return Ground(*offer.held_back)
 
 
-def _blocked(index: int, problem: Problem, contacts: Contacts, demand: Demand, proven: bool) -> Ground:
+def _blocked(index: int, taken: Taken, contacts: Contacts, standing: Standing) -> Ground:
     """The first rule that leaves the candidate no room beside the contacts; none, and it gains nothing."""
-    candidate = problem.candidates[index]
-    for rule in problem.capacities:
-        full, in_the_way = problem.blockers(rule, index, contacts.by_candidate)
-        if full:
-            blockers = tuple((problem.candidates[i], contacts.by_candidate[i]) for i in in_the_way)
-            sentence = SENTENCES.get(rule, _plain_sentence)
-            detail = sentence(Blocked(candidate, blockers, demand))
-            return Ground(REASONS.get(rule, rule), detail, tuple(contact for _, contact in blockers))
-    return Ground("redundant", f"it would fit on {candidate.antenna.id}; {_why_not(candidate, proven)}")
+    candidates = taken.problem.candidates
+    candidate = candidates[index]
+    obstacle = taken.obstacle(index)
+    if obstacle is None:
+        return Ground("redundant", f"it would fit on {candidate.antenna.id}; {_why_not(candidate, standing.proven)}")
+    rule, in_the_way = obstacle
+    blockers = tuple((candidates[i], contacts.by_candidate[i]) for i in in_the_way)
+    detail = SENTENCES.get(rule, _plain_sentence)(Blocked(candidate, blockers, standing.demand))
+    return Ground(REASONS.get(rule, rule), detail, tuple(contact for _, contact in blockers))
 
 
 def _why_not(candidate: Candidate, proven: bool) -> str:

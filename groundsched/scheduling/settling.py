@@ -74,18 +74,24 @@ def settle(
     stop: Stop,
     cuts: Sequence[Cuts] = (),
     twice: bool = True,
+    fractions: float = 1.0,
 ) -> Settled:
-    """Solve one stage, and again with every cut that its solution breaks; `twice`: a second proof is sought as well."""
+    """Solve one stage, and again with every cut that its solution breaks; `twice`: a second proof is sought as well.
+
+    Where the relaxation takes a larger part of the choices as `fractions` of contacts, it is all that is done: what
+    was chosen stays, with its bound.
+    """
     for _ in range(MOST_ROUNDS):
         face, model, relaxed = _relaxed(stage, face, cuts, stop)
-        result = _settled(stage, face, model, relaxed, chosen, efforts=efforts, stop=stop, cuts=cuts, twice=twice)
+        tried = efforts if relaxed is None or relaxed.broken_part <= fractions else ()
+        result = _settled(stage, face, model, relaxed, chosen, efforts=tried, stop=stop, cuts=cuts, twice=twice)
         broken = _broken(cuts, result.chosen)
         if not broken:
             return _narrower(result, efforts[0], stop) if twice else result
         if result.stopped:
-            # What was found is no schedule; the one before it is, and nothing is proven.
+            # What was found counts as what its contacts are worth, and that may be less than before; nothing is proven.
             value = stage.sign * stage.sum_of(chosen)
-            return replace(result, chosen=chosen, value=value, bound=max(value, result.bound), proof=())
+            return replace(result, value=value, bound=max(value, result.bound), proof=())
         face = narrowed(face, {}, [*face.rows, *broken])
     raise RuntimeError(f"{stage.tier}: a row that is asked for again and again, {broken[0]}")
 

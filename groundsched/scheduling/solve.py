@@ -13,13 +13,15 @@ from groundsched.scheduling.constraints import RULES, Rule, problem_of
 from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.faces import Face, face_after, largest_component, narrowed
+from groundsched.scheduling.model import Row
 from groundsched.scheduling.objective import STAGES, Aim, stages
 from groundsched.scheduling.parts import with_parts
-from groundsched.scheduling.problem import Problem, filled
+from groundsched.scheduling.problem import Capacity, Problem, filled
 from groundsched.scheduling.refusals import rejections
 from groundsched.scheduling.request_reports import with_requests
 from groundsched.scheduling.settling import Cuts, Settled, attempts, settle
 from groundsched.scheduling.stages import TIE_BREAK, Stage
+from groundsched.scheduling.starts import starts
 from groundsched.scheduling.tracks import with_tracks
 from groundsched.scheduling.windows import Field, Pace, windowed
 
@@ -28,6 +30,9 @@ LARGE = 15_000
 
 HARD = 4_000
 """A stage of so many choices that got no proof is better improved window by window."""
+
+FRACTIONS = 0.02
+"""Of a stage of so many: where the relaxation takes more of the choices as fractions, windows begin at once."""
 
 HARD_BUDGET = 5.0
 """CP-SAT's work on a stage of so many: what is nearly integral takes 2, and the rest does not end in 60 either."""
@@ -48,11 +53,12 @@ def schedule(
     Raises InfeasibleError where not all that is booked can be kept.
     """
     booked = bookings.kept(demand)
-    stop()  # from here on there will be a schedule: whoever asks for an early end gets one
+    stop()  # the time that is allowed begins
     offered = with_tracks(with_parts(offers(demand, booked.reserved), demand), demand)
     problem = problem_of(candidates(offered, booked.candidates), demand, rules)
     ordered = stages(problem.candidates, demand, aims)
     chosen, solution = lexicographic(problem, ordered, settings, stop=stop, progress=progress, large=large)
+    del ordered  # of 2000 satellites 40 MB, which the sentences of the refusals need more
     contacts = with_requests(demand, contacts_of(problem.candidates, chosen))
     return Plan(
         contacts=contacts.in_order,
@@ -90,9 +96,19 @@ def lexicographic(
         together = largest_component(face, stage.weights(len(face.decided)), beyond=min(HARD, large))
         known: Settled | None = None
         if together <= large:
-            efforts = _efforts(stage, settings, settled, together)
-            known = settle(stage, face, chosen, efforts=efforts, cuts=board.cuts(number), stop=stop)
-            chosen = board.taken(known, ordered[: number + 1])
+            known = settle(
+                stage,
+                face,
+                chosen,
+                efforts=_efforts(stage, settings, settled, together),
+                cuts=board.cuts(number),
+                stop=stop,
+                fractions=1.0 if together <= HARD else FRACTIONS,
+            )
+            found = board.taken(known, ordered[: number + 1])
+            chosen = board.best([found, chosen]) if known.stopped else found
+        if known is None or known.stopped or _open(known, min(HARD, large)):
+            chosen = board.best([chosen, *board.starts(face)])
         if known is None or _open(known, min(HARD, large)):
             settled += board.in_windows(face, number, chosen, settings=settings, stop=stop, known=known)
             chosen = settled[-1].chosen
@@ -166,12 +182,26 @@ class Board:
         """The stages from this one on, window by window; of the first the bound is `known`, if any is."""
         rest = self.ordered[number:]
         rows = [row for stage in rest[1:] for row in stage.quantities.rows]
-        field = Field(narrowed(face, {}, [*face.rows, *rows]), len(self.problem.candidates))
-        limits = {} if known is None else {0: known.bound}
-        results = windowed(field, rest, chosen, known=limits, pace=Pace(seed=settings.seed), stop=stop)
+        face = narrowed(face, {}, [*face.rows, *rows])
+        field = Field(face, len(self.problem.candidates), self.problem.containing if self._is_bare(face) else None)
+        results = windowed(field, rest, chosen, known=known, pace=Pace(seed=settings.seed), stop=stop)
         final = self.completed(results[-1].chosen)
         final = self.fuller(final, self.ordered)
         return [replace(r, chosen=final, value=r.stage.sign * r.stage.sum_of(final)) for r in results]
+
+    def _is_bare(self, face: Face) -> bool:
+        """Whether a face is the capacities and nothing else: they are large, and what is known of them can serve."""
+        capacities = self.problem.distinct
+        return len(capacities) == len(face.rows) and all(map(_same_members, capacities, face.rows))
+
+    def starts(self, face: Face) -> list[list[int]]:
+        """Greedy schedules that give up nothing of what is settled."""
+        greedy = map(self.completed, starts(self.problem, self.ordered, self.fixed))
+        return [each for each in greedy if face.holds(each)]
+
+    def best(self, several: Sequence[list[int]]) -> list[int]:
+        """Of several schedules the best in the order of the stages, of equal ones the first."""
+        return max(several, key=lambda chosen: [stage.sign * stage.sum_of(chosen) for stage in self.ordered])
 
     def cuts(self, number: int) -> list[Cuts]:
         """What may still be broken by the stages up to this one."""
@@ -187,6 +217,10 @@ class Board:
         more = self.completed(filled(self.problem, chosen))
         harmed = any(stage.sign * stage.sum_of(more) < stage.sign * stage.sum_of(chosen) for stage in settled)
         return list(chosen) if harmed else more
+
+
+def _same_members(capacity: Capacity, row: Row) -> bool:
+    return capacity.members is row.members
 
 
 def _confirm(face: Face, chosen: Sequence[int], stage: Stage) -> None:

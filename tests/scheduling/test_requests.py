@@ -265,8 +265,9 @@ def test_a_deadline_after_the_window_leaves_the_next_plan_a_chance(contended: De
 def test_a_search_that_is_ended_early_does_not_claim_that_a_request_cannot_be_met(
     contended: Demand, flood: Request, broken_rules: Judge
 ) -> None:
+    """Asked of a plan that did not know of the request: one that knows begins with what it needs."""
     demand = replace(contended, requests=(flood,))
-    plan = schedule(demand, Settings(), stop=lambda: True)
+    plan = schedule(contended, Settings(), stop=lambda: True)
     assert broken_rules(demand, plan.contacts) == []
     assert met(demand, plan) == []
     (sentence,) = request_reports.unmet(demand, plan)
@@ -280,9 +281,14 @@ def test_a_search_that_is_ended_early_leaves_no_hope_where_no_plan_has_any(
     keys: dict[str, Any], contended: Demand, flood: Request
 ) -> None:
     demand = replace(contended, requests=(replace(flood, **keys), flood))
-    first, second = request_reports.unmet(demand, schedule(demand, Settings(), stop=lambda: True))
+    first, second = request_reports.unmet(demand, schedule(contended, Settings(), stop=lambda: True))
     assert "the search ended" not in first
     assert "the search ended" in second
+
+
+def test_a_search_that_is_ended_at_once_still_meets_a_request(contended: Demand, flood: Request) -> None:
+    demand = replace(contended, requests=(flood,))
+    assert met(demand, schedule(demand, Settings(), stop=lambda: True)) == ["flood"]
 
 
 def test_what_one_request_needs_does_not_grow_with_its_label(contended: Demand, flood: Request) -> None:

@@ -22,7 +22,7 @@ from groundsched.scheduling.objective import stages
 from groundsched.scheduling.problem import Problem, filled
 from groundsched.scheduling.solve import Board, schedule
 from groundsched.scheduling.stages import Stage
-from groundsched.scheduling.windows import Field, Pace, windowed
+from groundsched.scheduling.windows import Field, Pace, slices, windowed
 
 MakeDemand = Callable[..., Demand]
 MakePass = Callable[..., Pass]
@@ -96,7 +96,7 @@ def test_windows_break_no_rule_and_claim_no_more_than_is_true(
 @pytest.mark.parametrize("seed", range(6))
 def test_windows_are_never_worse_than_the_greedy_start(seed: int, crowded_day: Callable[[int], Demand]) -> None:
     _, ordered, field, start = field_of(crowded_day(seed))
-    results = windowed(field, ordered, start, known={}, pace=SMALL, stop=never)
+    results = windowed(field, ordered, start, pace=SMALL, stop=never)
     assert [r.value for r in results] >= [stage.sign * stage.sum_of(start) for stage in ordered]
     assert field.face.holds(results[-1].chosen)
 
@@ -110,7 +110,7 @@ def test_prices_bound_every_schedule_whatever_they_are(seed: int, crowded_day: C
     most = max(stage.sum_of(start), _alone(demand))
     bounds = [prices.bound]
     for shifted in (False, True, False):
-        for core in field.slices(10, shifted=shifted):
+        for core in slices(field.open, 10, shifted=shifted):
             prices.improve(field.rows_amid(core), stop=never)
             bounds.append(prices.bound)
     assert bounds == sorted(bounds, reverse=True), "prices only get better"
