@@ -212,7 +212,7 @@ def _volume_mbit(inside: Cut, look: Look, rate: Rate | None) -> float | None:
 
 
 def _is_everywhere(rate: Rate) -> bool:
-    """Whether the rate is the same at every elevation: one point at the horizon. Below a higher one nothing comes down."""
+    """Whether the rate is the same at every elevation: one point at the horizon; below a higher one nothing comes."""
     return len(rate) == 1 and not rate[0][0]
 
 
