@@ -37,7 +37,7 @@ def heading(command: str, rounds: int, origin: str) -> str:
 
     {command}
 
-Python {platform.python_version()}, {_processor()}, {os.cpu_count()} cores, {_many(rounds, "round")}. {versions}.
+Python {platform.python_version()}, {processor()}, {os.cpu_count()} cores, {_many(rounds, "round")}. {versions}.
 
 All finders take turns in one process, with every thread count set to 1, on the same satellites, stations and days;
 every mask is 5°. {origin}
@@ -61,7 +61,8 @@ def _many(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
-def _processor() -> str:
+def processor() -> str:
+    """What the machine calls its processor."""
     info = Path("/proc/cpuinfo")
     names = [line.split(":", 1)[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
     return names[0] if names else platform.processor() or platform.machine()
@@ -121,7 +122,7 @@ def _exceptions(results: Sequence[Result]) -> list[str]:
 def _errors(seconds: Floats) -> str:
     if not len(seconds):
         return "–"
-    return f"{_digits(np.sqrt(np.mean(seconds**2)) * 1000)} / {_digits(np.abs(seconds).max() * 1000)}"
+    return f"{digits(np.sqrt(np.mean(seconds**2)) * 1000)} / {digits(np.abs(seconds).max() * 1000)}"
 
 
 def _seconds(values: Sequence[float]) -> str:
@@ -129,10 +130,10 @@ def _seconds(values: Sequence[float]) -> str:
 
 
 def _spread(spread: Spread) -> str:
-    return f"{_digits(spread.median)} ({_digits(spread.least)}–{_digits(spread.most)})"
+    return f"{digits(spread.median)} ({digits(spread.least)}–{digits(spread.most)})"
 
 
-def _digits(value: float) -> str:
+def digits(value: float) -> str:
     """Three significant digits, never an exponent."""
     return f"{value:.0f}" if value >= 100 else f"{value:.3g}" if value >= 0.001 else f"{value:.5f}"
 

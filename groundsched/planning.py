@@ -11,7 +11,7 @@ from groundsched import fleet, times
 from groundsched.config import Loaded, unplanned_keys
 from groundsched.config.missions import Booking, Mission, Missions, Request
 from groundsched.config.network import Network
-from groundsched.documents.passes import Span
+from groundsched.documents.passes import Pass, Span
 from groundsched.documents.schedule import (
     Inputs,
     MissionReport,
@@ -101,11 +101,10 @@ def plan(
     InfeasibleError where not all that is booked can be kept.
     `stop` ends the search early with the best schedule so far. An `executor` finds the passes, as `find_passes` says.
     """
-    max_age = None if options.allow_stale else options.max_element_age_days
     asked = sources.asked_for(options.satellites, window)
     network = sources.network.value.only(options.stations)
     asked += () if options.satellites else sources.guests(asked, network, window)
-    crew = fleet.assemble(asked, sources.cache, window, max_age_days=max_age)
+    crew = fleet.assemble(asked, sources.cache, window, max_age_days=_max_age_days(options))
     sky = Skies.over(network, options.min_elevation_deg)
     found = find_planned_passes(
         crew.satellites,
@@ -121,15 +120,31 @@ def plan(
     if strict and crew.absent:
         raise NoUsableElementsError([Problem(f"{a.name} ({a.satellite})", a.reason) for a in crew.absent])
     passes = tuple(listing.listed(found, crew.satellites, crew.names, sky.of_station, timings=crew.timings).passes())
+    demand = _demand(sources, crew, found, sky, passes=passes, network=network, options=options)
+    solved = schedule(demand, Settings(gap=options.gap, seed=options.seed), stop=stop, progress=progress)
+    return _document(sources, crew, found, demand=demand, result=solved, options=options, created=created)
+
+
+def _demand(
+    sources: Sources,
+    crew: fleet.Fleet,
+    found: Found,
+    sky: Skies,
+    *,
+    passes: tuple[Pass, ...],
+    network: Network,
+    options: Options,
+) -> Demand:
+    """What is to be scheduled, from what was read and what was found."""
     rates = {planned_satellite(m): table for m in crew.served if (table := m.rate_by_elevation) is not None}
-    demand = Demand(
-        window=window,
+    return Demand(
+        window=crew.window,
         network=network,
         missions=crew.served,
         passes=passes,
         sightings=tuple(sighted(found, crew.satellites, passes, sky.of_antennas, limits=sky.limits, tables=rates)),
         epochs={s.elements.satellite: s.elements.epoch_ms for s in crew.satellites},
-        max_element_age_days=max_age,
+        max_element_age_days=_max_age_days(options),
         margin=options.margin,
         encounters=tuple(encounters(found, crew.satellites, sky.separations)),
         requests=sources.requests_for(crew.missions, options.satellites),
@@ -139,8 +154,10 @@ def plan(
         partial=options.partial,
         observer=Observatory(found, crew.satellites, sky, passes, _rates(crew)),
     )
-    solved = schedule(demand, Settings(gap=options.gap, seed=options.seed), stop=stop, progress=progress)
-    return _document(sources, crew, found, demand=demand, result=solved, options=options, created=created)
+
+
+def _max_age_days(options: Options) -> float | None:
+    return None if options.allow_stale else options.max_element_age_days
 
 
 def _rates(crew: fleet.Fleet) -> dict[int, Rate]:
@@ -170,17 +187,7 @@ def _document(
         created=created,
         generator=f"groundsched {groundsched.__version__}",
         window=Span(start=demand.window.start, end=demand.window.end),
-        inputs=Inputs(
-            stations=NetworkInput(path=sources.network.path, sha256=sources.network.sha256, network=demand.network),
-            missions=MissionsInput(
-                path=sources.missions.path if sources.missions else None,
-                sha256=sources.missions.sha256 if sources.missions else None,
-                content=_content(sources, crew, demand),
-            ),
-            elements=crew.elements_used(),
-            options=options,
-            ut1=_ut1(sources.published_ut1, found.geometry.timeline.ut1),
-        ),
+        inputs=_inputs(sources, crew, found, demand=demand, options=options),
         solution=result.solution,
         contacts=result.contacts,
         rejected=result.rejected,
@@ -196,6 +203,20 @@ def _document(
             *result.notes,
         ),
         warnings=tuple(warnings),
+    )
+
+
+def _inputs(sources: Sources, crew: fleet.Fleet, found: Found, *, demand: Demand, options: Options) -> Inputs:
+    return Inputs(
+        stations=NetworkInput(path=sources.network.path, sha256=sources.network.sha256, network=demand.network),
+        missions=MissionsInput(
+            path=sources.missions.path if sources.missions else None,
+            sha256=sources.missions.sha256 if sources.missions else None,
+            content=_content(sources, crew, demand),
+        ),
+        elements=crew.elements_used(),
+        options=options,
+        ut1=_ut1(sources.published_ut1, found.geometry.timeline.ut1),
     )
 
 

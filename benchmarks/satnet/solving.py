@@ -33,7 +33,7 @@ def solve(candidates: Sequence[Track], *, budget: float, stop: Stop = never) -> 
         return Answer((), 0, 0, ())
     grouped = _by_request(candidates)
     split = {t: len(candidates) + place for place, t in enumerate(t for t in grouped if may_be_split(_of(grouped, t)))}
-    rows = [*_capacities(candidates), *_wholes(candidates, grouped, split)]
+    rows = [*_capacities(candidates), *_wholes(grouped, split)]
     count = len(candidates) + len(split)
     face = narrowed(Face((None,) * count, (), (1,) * count), {}, rows)
     stage = Stage(tier="tracking", priority=None, amounts={n: t.seconds for n, t in enumerate(candidates)})
@@ -82,7 +82,7 @@ def _cliques(stretches: Iterable[tuple[int, Stretch]]) -> Iterator[Row]:
         grown = bool(begins)
 
 
-def _wholes(candidates: Sequence[Track], grouped: Grouped, split: dict[str, int]) -> Iterator[Row]:
+def _wholes(grouped: Grouped, split: dict[str, int]) -> Iterator[Row]:
     """A request has one track; or tracks that are together as long as it needs, and no longer than it asks."""
     for track_id, tracks in grouped.items():
         numbers, lengths = tuple(n for n, _ in tracks), tuple(t.seconds for _, t in tracks)

@@ -7,7 +7,7 @@ import platform
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
-from benchmarks.report import _digits, _processor
+from benchmarks.report import digits, processor
 from benchmarks.scheduling.contests import LONG_S, Result
 from benchmarks.scheduling.methods.interface import Method
 from benchmarks.scheduling.processes import MOST_MEMORY_GIB, PATIENCE
@@ -30,7 +30,7 @@ def heading(command: str, methods: Sequence[Method], *, rounds: int, limit_s: fl
 
     {command}
 
-Python {platform.python_version()}, {_processor()}, {os.cpu_count()} cores. {versions}.
+Python {platform.python_version()}, {processor()}, {os.cpu_count()} cores. {versions}.
 
 Satellites: the shipped sets of 2026-08-11, docked objects once; where there are too few, copies with the node and the
 mean anomaly turned by random angles (seed {SEED}). Masks are 5°, each station has one antenna with {60} s of setup and
@@ -78,11 +78,11 @@ def _contest(results: Sequence[Result], ours: Result | None) -> list[str]:
 def _line(result: Result, ours: Result | None, bound: int | None) -> str:
     if not result.outcomes:
         return f"| {result.method.name} | – | – | – | – | – | – | – |"
-    times = "–" if ours is None else "1" if result is ours else _digits(result.processor_s / ours.processor_s)
+    times = "–" if ours is None else "1" if result is ours else digits(result.processor_s / ours.processor_s)
     share = f"{100 * result.value / bound:.2f} %" if bound else "–"
     cells = [
         result.method.name,
-        _digits(result.processor_s),
+        digits(result.processor_s),
         times,
         f"{len(result.best.contacts):,}",
         f"{result.value:,}",
@@ -107,9 +107,9 @@ def _stages(ours: Result) -> list[str]:
     best = ours.best
     needed = [o for o in best.objectives if o.tier != "tie_break"]
     proven = sum(1 for o in needed if o.value == o.bound and len(o.proof) > 1)
-    whole = "" if best.whole_s is None else f", with the tie-break {_digits(best.whole_s)} s"
+    whole = "" if best.whole_s is None else f", with the tie-break {digits(best.whole_s)} s"
     return [
-        f"groundsched: {proven} of {len(needed)} stages proven twice in {_digits(ours.processor_s)} s{whole}; "
+        f"groundsched: {proven} of {len(needed)} stages proven twice in {digits(ours.processor_s)} s{whole}; "
         f"{ours.value:,} s of contact, peak {ours.peak_mib:,.0f} MiB.",
         "",
         "| stage | value | bound | gap | proof |",

@@ -112,7 +112,7 @@ class Observatory:
             return None, None
         limits, rate = self.sky.limits.get(seen.antenna), self._rate(cut)
         matters = limits is not None and (seen.lost_s > 0 or limits.drive.azimuth_range_deg is not None)
-        return limits if matters else None, None if rate is None or len(rate) == 1 else rate
+        return limits if matters else None, None if rate is None or _is_everywhere(rate) else rate
 
     def _seen(self, looks: Sequence[Look], of: Tracks, limits: Limits | None, rate: Rate | None) -> list[Look]:
         """The looks at these tracks, with what these limits take and this rate brings."""
@@ -127,7 +127,7 @@ class Observatory:
             down = volume(of, rate)
             mbit = down.received_mbit(np.arange(len(of)), of.begin_s, of.end_s)
             mbit -= np.bincount(gone.owner, down.received_mbit(gone.owner, gone.begin_s, gone.end_s), len(of))
-            brought = np.round(mbit, VOLUME_DECIMALS).tolist()
+            brought = np.round(np.maximum(mbit, 0.0), VOLUME_DECIMALS).tolist()
             found = [replace(look, volume_mbit=each) for look, each in zip(found, brought, strict=True)]
         return found
 
@@ -206,9 +206,14 @@ def _look(cut: Cut, begins: Pointing, ends: Pointing) -> Look:
 
 def _volume_mbit(inside: Cut, look: Look, rate: Rate | None) -> float | None:
     """At a rate that is the same everywhere what the pointed time brings."""
-    if look.volume_mbit is not None or rate is None or len(rate) > 1:
+    if look.volume_mbit is not None or rate is None or not _is_everywhere(rate):
         return look.volume_mbit
     return round(rate[0][1] * (inside.end - inside.start - look.lost_ms) / times.SECOND_MS, VOLUME_DECIMALS)
+
+
+def _is_everywhere(rate: Rate) -> bool:
+    """Whether the rate is the same at every elevation: one point at the horizon; below a higher one nothing comes."""
+    return len(rate) == 1 and not rate[0][0]
 
 
 def _part(cut: Cut, look: Look, volume_mbit: float | None) -> Part:

@@ -13,6 +13,7 @@ from groundsched.documents.passes import Cut, Part, Pass, Sighting
 from groundsched.errors import InfeasibleError, Problem
 from groundsched.scheduling.candidates import (
     FILTERS,
+    VOLUME_DECIMALS,
     Candidate,
     Offer,
     from_to,
@@ -252,7 +253,7 @@ def _unobserved(one: Held) -> Part:
     seen_ms = min(one.end, entire.end) - max(one.start, entire.start)
     volume_mbit = entire.volume_mbit
     if volume_mbit is not None:
-        volume_mbit = round(volume_mbit * seen_ms / (entire.end - entire.start), 3)
+        volume_mbit = round(volume_mbit * seen_ms / (entire.end - entire.start), VOLUME_DECIMALS)
     return replace(entire, start=one.start, end=one.end, lost_ms=min(entire.lost_ms, seen_ms), volume_mbit=volume_mbit)
 
 

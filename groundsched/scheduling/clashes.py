@@ -125,4 +125,4 @@ SENTENCES: dict[str, Callable[[Sequence[Candidate], Demand], str]] = {
     "ingest": _ingest,
     "separation": _separation,
 }
-"""Why what is booked cannot stand together, by the rule's name. `limit` and `pass` give way to bookings."""
+"""Why what is booked cannot stand together, by the rule's name. `limit`, `track` and `pass` give way to bookings."""

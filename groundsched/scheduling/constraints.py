@@ -25,9 +25,8 @@ def _limit(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
 
     Where more are booked, these and no others.
     """
-    days = _grouped(candidates, lambda c: (c.satellite, day_of(c.start, demand.window)))
     found = []
-    for members in days.values():
+    for members in _grouped(candidates, lambda c: (c.satellite, day_of(c.start, demand.window))).values():
         wish = candidates[members[0]].mission.contacts_per_day
         if wish is not None and wish.max is not None:
             most = max(wish.max, sum(candidates[index].booking is not None for index in members))
@@ -45,10 +44,8 @@ def _track(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
     parts = {day.number: day for day in days(demand.window)}
     found: list[Capacity] = []
     for members in _grouped(candidates, lambda c: (c.satellite, day_of(c.start, demand.window)), tracked).values():
-        track, day = (
-            candidates[members[0]].mission.track,
-            parts.get(day_of(candidates[members[0]].start, demand.window)),
-        )
+        first = candidates[members[0]]
+        track, day = first.mission.track, parts.get(day_of(first.start, demand.window))
         asked_ms = day.tracking_ms(track) if track is not None and day is not None else 0
         booked = [index for index in members if candidates[index].booking is not None]
         lengths = {index: candidates[index].end - candidates[index].start for index in members}

@@ -36,6 +36,11 @@ def contacts_of(candidates: Sequence[Candidate], chosen: Sequence[int]) -> Conta
     return Contacts(found)
 
 
+def whole_mbit(contact: Contact) -> int:
+    """What a contact brings in whole Mbit, rounded down; nothing without a rate."""
+    return int(contact.volume_mbit or 0.0)
+
+
 def _contact(candidate: Candidate, identifier: str) -> Contact:
     pass_, seen, mission = candidate.pass_, candidate.sighting, candidate.mission
     booking = candidate.booking

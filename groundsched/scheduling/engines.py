@@ -20,7 +20,7 @@ POLL_S = 0.05
 """How often `stop` is asked while a solver runs."""
 
 SCIP_WORK = 5_000_000
-"""The same for SCIP, in branch-and-bound nodes times choices; open components are small and need a handful of nodes."""
+"""SCIP's budget, in branch-and-bound nodes times choices; open components are small and need a handful of nodes."""
 
 NOISE = 1e-5
 """Solvers compute in floating point: a bound this far under a whole number means that number."""
@@ -53,8 +53,6 @@ class Relaxation:
     """The optimum of the linear relaxation, in which a choice may be a fraction."""
 
     values: tuple[float, ...]
-    reduced_costs: tuple[float, ...]
-    """By choice."""
     duals: tuple[float, ...]
     """By row."""
 
@@ -99,7 +97,6 @@ def relaxation(model: Model, *, stop: Stop) -> Relaxation | None:
         return None
     return Relaxation(
         tuple(choice.solution_value() for choice in choices),
-        tuple(choice.reduced_cost() for choice in choices),
         tuple(row.dual_value() for row in rows),
     )
 

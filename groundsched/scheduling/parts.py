@@ -19,6 +19,7 @@ from groundsched.documents.passes import Cut, Part, Sighting
 from groundsched.scheduling.candidates import FILTERS, Offer, setup_and_teardown_ms
 from groundsched.scheduling.constraints import longest_slew_ms
 from groundsched.scheduling.demand import Demand, Observer
+from groundsched.scheduling.requests import may_meet
 
 MOST = 8
 """So many parts of one sighting are offered, the longest: 30 satellites over six stations in a week gain 13 % contact
@@ -169,7 +170,7 @@ def _own_edges(offer: Offer, demand: Demand) -> Edges:
         starts |= {end, begin + teardown_ms + setup_ms}
         ends |= {begin, end - setup_ms - teardown_ms}
     for request in demand.requests:
-        if offer.pass_.satellite in (*request.satellites, request.satellite):
+        if may_meet(request, offer.mission):
             starts |= {request.after} if request.after is not None else set()
             ends.add(request.before)
     return Edges(frozenset(starts), frozenset(ends))
@@ -243,7 +244,7 @@ def _longest(offer: Offer, edges: Edges, demand: Demand) -> list[Piece]:
     free = (piece for piece in itertools.starmap(Piece, found) if _is_free(offer, piece))
     kept = list(itertools.islice(free, MOST))
     for request in demand.requests:
-        if offer.pass_.satellite in (*request.satellites, request.satellite):
+        if may_meet(request, offer.mission):
             after = -math.inf if request.after is None else request.after
             inside = (Piece(*each) for each in found if after <= each[1] - each[3] and each[2] <= request.before)
             longest = next((piece for piece in inside if _is_free(offer, piece)), None)

@@ -8,6 +8,7 @@ from groundsched import times
 from groundsched.config.missions import Mission, Owner
 from groundsched.config.network import Antenna, Station
 from groundsched.documents.schedule import AntennaReport, Contact, MissionReport, OwnerReport
+from groundsched.scheduling.contacts import whole_mbit
 from groundsched.scheduling.days import day_of, days
 from groundsched.scheduling.demand import Demand, planned_satellite
 from groundsched.scheduling.gaps import Waiting, waiting
@@ -131,21 +132,17 @@ def _missing_volume(mission: Mission, own: Sequence[Contact], window: times.Wind
     if mission.volume_mbit_per_day is None:
         return
     for day in days(window):
-        had = sum(_whole_mbit(c) for c in own if day_of(c.start, window) == day.number)
+        had = sum(whole_mbit(c) for c in own if day_of(c.start, window) == day.number)
         wanted = day.share_of(mission.volume_mbit_per_day)
         if had < wanted:
             yield f"{had} of {wanted} Mbit on {day.name}"
-
-
-def _whole_mbit(contact: Contact) -> int:
-    return int(contact.volume_mbit or 0.0)
 
 
 def _lost_mbit(recorder: Recorder | None, own: Sequence[Contact]) -> int | None:
     """What the recorder lost under these contacts, followed step by step."""
     if recorder is None:
         return None
-    return overflow_mbit(recorder, [Drain(contact.start, contact.end, _whole_mbit(contact)) for contact in own])
+    return overflow_mbit(recorder, [Drain(contact.start, contact.end, whole_mbit(contact)) for contact in own])
 
 
 def _antenna_report(antenna: Antenna, station: Station, own: Sequence[Contact], window: times.Window) -> AntennaReport:

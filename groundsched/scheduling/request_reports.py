@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from groundsched import times
 from groundsched.config.missions import Request
 from groundsched.documents.schedule import Contact, Rejection, RequestReport
-from groundsched.scheduling.contacts import Contacts
+from groundsched.scheduling.contacts import Contacts, whole_mbit
 from groundsched.scheduling.demand import Demand, Plan
 from groundsched.scheduling.requests import TIER, in_time, serving, wanted_mbit
 
@@ -43,11 +43,6 @@ class Served:
             on_ground=on_ground,
             slack_s=slack_s,
         )
-
-
-def whole_mbit(contact: Contact) -> int:
-    """What a contact brings in whole Mbit, rounded down; nothing without a rate."""
-    return int(contact.volume_mbit or 0.0)
 
 
 def served(request: Request, demand: Demand, contacts: Sequence[Contact]) -> Served:

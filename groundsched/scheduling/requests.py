@@ -19,12 +19,7 @@ TIER = "requests"
 
 
 class Spell(Protocol):
-    """A stretch in which a satellite is served: a candidate or a contact."""
-
-    @property
-    def satellite(self) -> int:
-        """The catalogue number."""
-        ...
+    """A candidate or a contact: when it begins and ends."""
 
     @property
     def start(self) -> int:
@@ -57,10 +52,14 @@ def requests(candidates: Sequence[Candidate], demand: Demand, first: int) -> lis
     return found
 
 
+def may_meet(request: Request, mission: Mission) -> bool:
+    """Whether a mission's satellite may meet the request; a docked object is served through its host."""
+    return not {mission.satellite, *mission.also}.isdisjoint(request.any_of)
+
+
 def serving(request: Request, missions: Sequence[Mission]) -> tuple[int, ...]:
-    """The planned satellites of which any may meet the request; a docked object is served through its host."""
-    asked = set(request.any_of)
-    return tuple(sorted(planned_satellite(m) for m in missions if not asked.isdisjoint((m.satellite, *m.also))))
+    """The planned satellites of which any may meet the request."""
+    return tuple(sorted(planned_satellite(mission) for mission in missions if may_meet(request, mission)))
 
 
 def in_time(request: Request, spell: Spell) -> bool:

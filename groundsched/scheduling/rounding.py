@@ -34,7 +34,7 @@ def rounded(row: Row, contacts: int, divisor: int) -> Row:
 
 def broken_roundings(row: Row, contacts: int, values: Sequence[float]) -> list[Row]:
     """The rounding of a row that these values break by the most; none where none gains anything."""
-    found = [(broken, other) for broken, other in _breaks(row, contacts, values)]
+    found = list(_breaks(row, contacts, values))
     return [max(found, key=lambda pair: pair[0])[1]] if found else []
 
 

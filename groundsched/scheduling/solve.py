@@ -19,7 +19,7 @@ from groundsched.scheduling.parts import with_parts
 from groundsched.scheduling.problem import Capacity, Problem, filled
 from groundsched.scheduling.refusals import rejections
 from groundsched.scheduling.request_reports import with_requests
-from groundsched.scheduling.settling import Cuts, Settled, attempts, settle
+from groundsched.scheduling.settling import Settled, attempts, settle
 from groundsched.scheduling.stages import TIE_BREAK, Stage
 from groundsched.scheduling.starts import starts
 from groundsched.scheduling.tracks import with_tracks
@@ -96,17 +96,9 @@ def lexicographic(
         together = largest_component(face, stage.weights(len(face.decided)), beyond=min(HARD, large))
         known: Settled | None = None
         if together <= large:
-            known = settle(
-                stage,
-                face,
-                chosen,
-                efforts=_efforts(stage, settings, settled, together),
-                cuts=board.cuts(number),
-                stop=stop,
-                fractions=1.0 if together <= HARD else FRACTIONS,
-            )
-            found = board.taken(known, ordered[: number + 1])
-            chosen = board.best([found, chosen]) if known.stopped else found
+            efforts = _efforts(stage, settings, settled, together)
+            fractions = 1.0 if together <= HARD else FRACTIONS
+            known, chosen = board.whole(face, number, chosen, efforts=efforts, fractions=fractions, stop=stop)
         if known is None or known.stopped or _open(known, min(HARD, large)):
             chosen = board.best([chosen, *board.starts(face)])
         if known is None or _open(known, min(HARD, large)):
@@ -169,6 +161,23 @@ class Board:
         contacts = self.contacts(chosen)
         return contacts + [value for stage in self.ordered for value in stage.quantities.measured(contacts)]
 
+    def whole(
+        self,
+        face: Face,
+        number: int,
+        chosen: list[int],
+        *,
+        efforts: Sequence[engines.Effort],
+        fractions: float,
+        stop: Stop,
+    ) -> tuple[Settled, list[int]]:
+        """One stage as one model, and the schedule that follows from it; one cut short makes nothing worse."""
+        cuts = [stage.quantities.cuts for stage in self.ordered[: number + 1]]  # of all that may still be broken
+        stage = self.ordered[number]
+        known = settle(stage, face, chosen, efforts=efforts, cuts=cuts, stop=stop, fractions=fractions)
+        found = self.taken(known, self.ordered[: number + 1])
+        return known, self.best([found, chosen]) if known.stopped else found
+
     def in_windows(
         self,
         face: Face,
@@ -202,10 +211,6 @@ class Board:
     def best(self, several: Sequence[list[int]]) -> list[int]:
         """Of several schedules the best in the order of the stages, of equal ones the first."""
         return max(several, key=lambda chosen: [stage.sign * stage.sum_of(chosen) for stage in self.ordered])
-
-    def cuts(self, number: int) -> list[Cuts]:
-        """What may still be broken by the stages up to this one."""
-        return [stage.quantities.cuts for stage in self.ordered[: number + 1]]
 
     def taken(self, result: Settled, settled: Sequence[Stage]) -> list[int]:
         """What a stage chose, and what still fits; a tie-break has no use for more."""

@@ -22,6 +22,7 @@ from groundsched.scheduling.days import Day, days
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.parts import SHORTEST_MS, Edges, Piece, edges_of, is_high_enough, may_come, with_pieces
 from groundsched.scheduling.places import Place, Site
+from groundsched.scheduling.requests import may_meet
 
 MOST = 12
 """So many places of the full length are offered in each sighting and day, and so many shorter ones between edges."""
@@ -189,7 +190,7 @@ def _lengths(between: Sequence[Place], least_ms: int, asked_ms: int) -> list[int
 def _for_requests(places: Sequence[Place], view: View, demand: Demand) -> Iterator[Place]:
     """The longest place inside the time of each request of the satellite."""
     for request in demand.requests:
-        if view.offer.pass_.satellite in (*request.satellites, request.satellite):
+        if may_meet(request, view.offer.mission):
             after = -math.inf if request.after is None else request.after
             inside = [place for place in places if after <= place[0] and place[1] <= request.before]
             yield from sorted(inside, key=lambda place: (place[0] - place[1], place[0]))[:1]

@@ -106,6 +106,21 @@ def test_beyond_its_sighting_an_antenna_stands_as_at_the_edge(
         assert early.volume_mbit == 0.0
 
 
+def test_below_the_only_point_of_a_rate_nothing_comes_down(shipped: dict[int, ElementSet], day: times.Window) -> None:
+    """One point above the horizon is a table of one: not the same rate at every elevation."""
+    observer, seen = _watched(shipped, day, KINDS[0], rate=((20.0, 300.0),))
+    low = [s for s in seen if s.max_elevation_deg < 20.0]
+    high = [s for s in seen if s.max_elevation_deg > 25.0 and s.los - s.aos < 1_200_000]
+
+    below = observer.parts([Cut(s, s.aos, s.los - 1) for s in low])
+    above = observer.parts([Cut(s, s.aos, s.los - 1) for s in high])
+
+    assert low
+    assert high
+    assert {part.volume_mbit for part in below} == {0.0}
+    assert all(0 < (part.volume_mbit or 0) < 0.9 * 0.3 * (part.end - part.start) for part in above)
+
+
 def test_parts_that_share_nothing_lose_and_bring_together_no_more_than_all(
     shipped: dict[int, ElementSet], day: times.Window
 ) -> None:

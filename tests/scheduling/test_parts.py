@@ -192,6 +192,18 @@ def test_a_request_is_met_by_the_part_inside_its_time(world: World, make_pass: M
     assert (at(100), at(500)) in [(offer.stretch.start, offer.stretch.end) for offer in found]
 
 
+def test_a_request_for_a_docked_object_is_met_by_a_part_of_its_hosts_pass(
+    world: World, make_pass: MakePass, at: At
+) -> None:
+    request = Request(id="flood", satellite=901, after=at(100), before=at(500))
+    missions = (Mission(satellite=101, also=(901,)),)
+    demand = world([make_pass(101, 0, 600)], missions=missions, requests=(request,))
+
+    found = with_parts(offers(demand), demand)
+
+    assert (at(100), at(500)) in [(offer.stretch.start, offer.stretch.end) for offer in found]
+
+
 def test_a_pass_that_an_outage_cuts_in_two_gives_two_contacts(world: World, make_pass: MakePass, at: At) -> None:
     out = Outage(start=at(300), end=at(400), reason="works")
     network = Network(stations=(Station(id="khi", name="khi", latitude_deg=0.0, longitude_deg=0.0, unavailable=(out,),
