@@ -39,7 +39,9 @@ class Site:
         fits &= outages.touched(*self._busy(starts, ends)) == 0
         most_s, lost_ms = self.offer.antenna.max_lost_s, self._lost_ms(starts, ends)
         if most_s is not None:
-            fits &= lost_ms <= most_s * times.SECOND_MS
+            # Lost stretches are rounded outwards to whole milliseconds; the filter `antenna` looks at what is lost.
+            lost = self.offer.sighting.lost if self.offer.sighting else ()
+            fits &= lost_ms <= most_s * times.SECOND_MS + len(lost) * 2
         fits &= lost_ms < ends - starts
         return list(itertools.compress(found, fits.tolist()))
 
