@@ -138,7 +138,7 @@ class Candidate:
     @property
     def whole_mbit(self) -> int:
         """What it brings in whole Mbit, rounded down; nothing without a rate."""
-        return int(self.part.volume_mbit or 0.0)
+        return 0 if self.mission.rate_mbps is None else int(self.part.volume_mbit or 0.0)
 
 
 VOLUME_DECIMALS = 3
