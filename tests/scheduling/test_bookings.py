@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -133,9 +134,9 @@ def test_of_two_passes_a_booking_belongs_to_the_one_that_it_overlaps_most(
     ],
 )
 def test_what_a_mission_would_not_take_of_itself_is_kept_where_it_is_booked(
-    keys: dict[str, object], said: str | None, *, book: Book, make_pass: MakePass, make_demand: MakeDemand
+    keys: dict[str, Any], said: str | None, *, book: Book, make_pass: MakePass, make_demand: MakeDemand
 ) -> None:
-    missions = (Mission(satellite=101, **keys),)  # type: ignore[arg-type]
+    missions = (Mission(satellite=101, **keys),)
     demand = make_demand([make_pass(101, 0, 600)], missions=missions)
     assert planned(demand).contacts == ()
     plan = planned(replace(demand, bookings=(book(101, 0, 600),)))

@@ -6,6 +6,7 @@ import itertools
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -102,10 +103,15 @@ def test_a_contact_brings_its_volume_in_the_day_in_which_it_starts(
     assert report.shortfall == ("0 of 60000 Mbit on day 2 (2026-08-12)",)
 
 
-def recording(satellite: int, storage_mbit: float | None, **keys: object) -> Mission:
+def recording(satellite: int, storage_mbit: float | None, **keys: Any) -> Mission:
     """It records 1,000 Mbit an hour."""
-    given = {"rate_mbps": HUNDRED, "volume_mbit_per_day": 24_000.0, "storage_mbit": storage_mbit, **keys}
-    return Mission(satellite=satellite, **given)  # type: ignore[arg-type]
+    given: dict[str, Any] = {
+        "rate_mbps": HUNDRED,
+        "volume_mbit_per_day": 24_000.0,
+        "storage_mbit": storage_mbit,
+        **keys,
+    }
+    return Mission(satellite=satellite, **given)
 
 
 def test_a_recorder_is_drained_before_it_is_full(make_pass: MakePass, make_demand: MakeDemand) -> None:

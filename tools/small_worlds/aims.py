@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from groundsched import times
 from groundsched.config.missions import Mission, Request
@@ -60,7 +61,11 @@ def _requests(demand: Demand) -> Iterator[Aim]:
     """Requests met, a stage each priority."""
     for priority in sorted({request.priority for request in demand.requests}):
         own = [request for request in demand.requests if request.priority == priority]
-        yield Aim("requests", priority, lambda contacts, own=own: sum(_met(r, contacts) for r in own))  # type: ignore[misc]
+        yield Aim("requests", priority, partial(_met_of, own))
+
+
+def _met_of(own: Sequence[Request], contacts: Contacts) -> int:
+    return sum(_met(request, contacts) for request in own)
 
 
 def _met(request: Request, contacts: Contacts) -> bool:
