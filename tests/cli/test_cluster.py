@@ -131,7 +131,7 @@ def test_a_cluster_that_is_lost_is_one_line(desk: Path, mortal: Cluster) -> None
 
 def _lose(address: str, part: subprocess.Popen[bytes], number: signal.Signals) -> None:
     """Send a part of a cluster a signal while a worker works for us, and wait for what comes of it."""
-    with cluster(address, answers_within_s=3) as executor:
+    with cluster(address, answers_within_s=20) as executor:
         answer = executor.submit(time.sleep, 3)
         part.send_signal(number)
         answer.result(timeout=30)
