@@ -11,7 +11,7 @@ from groundsched import fleet, times
 from groundsched.config import Loaded, unplanned_keys
 from groundsched.config.missions import Booking, Mission, Missions, Request
 from groundsched.config.network import Network
-from groundsched.documents.passes import Pass, Span
+from groundsched.documents.passes import Span
 from groundsched.documents.schedule import (
     Inputs,
     MissionReport,
@@ -25,15 +25,10 @@ from groundsched.elements.records import Cache
 from groundsched.ephemeris import ut1_remarks
 from groundsched.ephemeris.earth_rotation import UT1_SOURCE, DailyUt1, PublishedUt1
 from groundsched.errors import NoUsableElementsError, Problem
-from groundsched.passes import listing
-from groundsched.passes.encounters import encounters
-from groundsched.passes.observing import Observatory, Rate
-from groundsched.passes.search import Found, find_planned_passes
-from groundsched.passes.sightings import sighted
-from groundsched.passes.skies import Skies
+from groundsched.preparing import Case, Prepared, max_age_days, prepare
 from groundsched.progress import Progress, Stop, never, silent
 from groundsched.scheduling import reports, request_reports
-from groundsched.scheduling.demand import Demand, Plan, Settings, planned_satellite
+from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.recorders import idle_recorders
 from groundsched.scheduling.solve import schedule
 
@@ -104,74 +99,29 @@ def plan(
     asked = sources.asked_for(options.satellites, window)
     network = sources.network.value.only(options.stations)
     asked += () if options.satellites else sources.guests(asked, network, window)
-    crew = fleet.assemble(asked, sources.cache, window, max_age_days=_max_age_days(options))
-    sky = Skies.over(network, options.min_elevation_deg)
-    found = find_planned_passes(
-        crew.satellites,
-        sky.views,
-        window,
-        owners=sky.owners,
-        executor=executor,
-        published_ut1=sources.published_ut1,
-        progress=progress,
-    )
-    crew = crew.without(found.failures)
-    fleet.require_usable(crew)
-    if strict and crew.absent:
-        raise NoUsableElementsError([Problem(f"{a.name} ({a.satellite})", a.reason) for a in crew.absent])
-    passes = tuple(listing.listed(found, crew.satellites, crew.names, sky.of_station, timings=crew.timings).passes())
-    demand = _demand(sources, crew, found, sky, passes=passes, network=network, options=options)
-    solved = schedule(demand, Settings(gap=options.gap, seed=options.seed), stop=stop, progress=progress)
-    return _document(sources, crew, found, demand=demand, result=solved, options=options, created=created)
-
-
-def _demand(
-    sources: Sources,
-    crew: fleet.Fleet,
-    found: Found,
-    sky: Skies,
-    *,
-    passes: tuple[Pass, ...],
-    network: Network,
-    options: Options,
-) -> Demand:
-    """What is to be scheduled, from what was read and what was found."""
-    rates = {planned_satellite(m): table for m in crew.served if (table := m.rate_by_elevation) is not None}
-    return Demand(
-        window=crew.window,
+    crew = fleet.assemble(asked, sources.cache, window, max_age_days=max_age_days(options))
+    case = Case(
+        crew=crew,
         network=network,
-        missions=crew.served,
-        passes=passes,
-        sightings=tuple(sighted(found, crew.satellites, passes, sky.of_antennas, limits=sky.limits, tables=rates)),
-        epochs={s.elements.satellite: s.elements.epoch_ms for s in crew.satellites},
-        max_element_age_days=_max_age_days(options),
-        margin=options.margin,
-        encounters=tuple(encounters(found, crew.satellites, sky.separations)),
+        options=options,
         requests=sources.requests_for(crew.missions, options.satellites),
         bookings=sources.bookings_for(crew.missions),
-        unusable={absent.satellite: absent.reason for absent in crew.absent},
         owners=sources.said.owners,
-        partial=options.partial,
-        observer=Observatory(found, crew.satellites, sky, passes, _rates(crew)),
+        published_ut1=sources.published_ut1,
     )
-
-
-def _max_age_days(options: Options) -> float | None:
-    return None if options.allow_stale else options.max_element_age_days
-
-
-def _rates(crew: fleet.Fleet) -> dict[int, Rate]:
-    """What satellites send by elevation, where that is known."""
-    return {m.satellite: m.rate_mbps for m in crew.served if m.satellite is not None and m.rate_mbps is not None}
+    made_of = prepare(case, executor=executor, progress=progress)
+    if strict and made_of.crew.absent:
+        raise NoUsableElementsError([Problem(f"{a.name} ({a.satellite})", a.reason) for a in made_of.crew.absent])
+    solved = schedule(made_of.demand, Settings(gap=options.gap, seed=options.seed), stop=stop, progress=progress)
+    return _document(sources, made_of, result=solved, options=options, created=created)
 
 
 def _value(missions: Loaded[Missions] | None) -> Missions | None:
     return missions.value if missions else None
 
 
-def _document(
-    sources: Sources, crew: fleet.Fleet, found: Found, *, demand: Demand, result: Plan, options: Options, created: int
-) -> Schedule:
+def _document(sources: Sources, made_of: Prepared, *, result: Plan, options: Options, created: int) -> Schedule:
+    crew, found, demand = made_of.crew, made_of.found, made_of.demand
     ages = crew.remarks([(p.satellite, p.tca) for p in demand.passes], demand.max_element_age_days)
     turning = ut1_remarks.of(sources.published_ut1, demand.window)
     warnings = [
@@ -187,7 +137,7 @@ def _document(
         created=created,
         generator=f"groundsched {groundsched.__version__}",
         window=Span(start=demand.window.start, end=demand.window.end),
-        inputs=_inputs(sources, crew, found, demand=demand, options=options),
+        inputs=_inputs(sources, made_of, options),
         solution=result.solution,
         contacts=result.contacts,
         rejected=result.rejected,
@@ -206,7 +156,8 @@ def _document(
     )
 
 
-def _inputs(sources: Sources, crew: fleet.Fleet, found: Found, *, demand: Demand, options: Options) -> Inputs:
+def _inputs(sources: Sources, made_of: Prepared, options: Options) -> Inputs:
+    crew, demand = made_of.crew, made_of.demand
     return Inputs(
         stations=NetworkInput(path=sources.network.path, sha256=sources.network.sha256, network=demand.network),
         missions=MissionsInput(
@@ -216,7 +167,7 @@ def _inputs(sources: Sources, crew: fleet.Fleet, found: Found, *, demand: Demand
         ),
         elements=crew.elements_used(),
         options=options,
-        ut1=_ut1(sources.published_ut1, found.geometry.timeline.ut1),
+        ut1=_ut1(sources.published_ut1, made_of.found.geometry.timeline.ut1),
     )
 
 

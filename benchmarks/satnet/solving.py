@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from benchmarks.satnet.reading import Request, Stretch
 from benchmarks.satnet.tracks import Track, may_be_split
-from groundsched.documents.schedule import Proof
+from groundsched.documents.reasons import Proof
 from groundsched.progress import Stop, never
 from groundsched.scheduling.engines import Effort
 from groundsched.scheduling.faces import Face, narrowed

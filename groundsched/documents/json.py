@@ -14,13 +14,20 @@ from groundsched.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from groundsched.documents.diagnosis import Diagnosis
+    from groundsched.documents.difference import Difference
+    from groundsched.documents.drift import Drift
+    from groundsched.documents.explanation import Explanation
     from groundsched.documents.passes import PassList
     from groundsched.documents.refresh import Refresh
     from groundsched.documents.satellites import SatelliteList
     from groundsched.documents.schedule import Schedule
     from groundsched.documents.stations import StationList
+    from groundsched.documents.verification import Verification
 
-Document: TypeAlias = "Schedule | PassList | SatelliteList | StationList | Refresh | Diagnosis"
+Document: TypeAlias = (
+    "Schedule | PassList | SatelliteList | StationList | Refresh | Diagnosis"
+    " | Explanation | Verification | Drift | Difference"
+)
 D = TypeVar("D", bound="Document")
 
 KINDS = {
@@ -30,6 +37,10 @@ KINDS = {
     "stations": "stations:StationList",
     "refresh": "refresh:Refresh",
     "diagnosis": "diagnosis:Diagnosis",
+    "why": "explanation:Explanation",
+    "verification": "verification:Verification",
+    "drift": "drift:Drift",
+    "difference": "difference:Difference",
 }
 """Name of a schema → module here and class; `format` is ``groundsched/<name>``. Only what is asked for is loaded."""
 

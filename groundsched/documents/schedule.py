@@ -10,16 +10,18 @@ from pydantic import Field
 from groundsched.config.fields import STRICT, Instant
 from groundsched.config.missions import Missions
 from groundsched.config.network import Network
+from groundsched.documents.explanation import Explanation
 from groundsched.documents.passes import ElementsUsed, Span
+from groundsched.documents.reasons import Proof, Reason
 from groundsched.elements.selection import MAX_AGE_DAYS
 
-Reason = Literal[
-    "band", "stale", "too-low", "too-short", "antenna", "unavailable",
-    "limit", "frozen", "station", "conflict", "redundant",
-]  # fmt: skip
-"""Why a pass gave no contact; of several antennas, the reason of the one that came furthest in this order."""
+Change = Literal["kept", "shifted", "moved", "new"]
+"""What became of a contact of the previous schedule: as it was; the same pass and antenna at other times; another
+antenna or station; or there was none."""
 
-Proof = Literal["cp-sat", "lp", "scip"]
+DropReason = Literal[Reason, "not-visible", "not-planned"]
+"""Why a contact of the previous schedule is gone: its pass is refused now, there is no such pass, or the satellite or
+the station is not in this plan."""
 
 Margin = Literal["none", "auto"]
 """What widens setup: nothing, or the timing uncertainty of each contact."""
@@ -41,6 +43,16 @@ class Contact:
     priority: int
     request: str | None = None
     booked: bool = False
+    frozen: bool = False
+    """It was in the previous schedule and is too near, or under way, to be changed."""
+    change: Change | None = None
+    """Against the previous schedule; None where there is none."""
+    shift_s: float | None = None
+    """So many seconds later than in the previous schedule it starts; None where it was not there."""
+    moved_from: str | None = None
+    """The antenna that had it in the previous schedule, where it has `moved`."""
+    sequence: int = 0
+    """How often it was changed since it was first planned: SEQUENCE of a calendar."""
     aos: Instant
     tca: Instant
     los: Instant
@@ -78,6 +90,27 @@ class Rejection:
     max_elevation_deg: float
     reason: Reason
     blocked_by: tuple[str, ...] = ()
+    detail: str
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """A contact of the previous schedule that is gone."""
+
+    id: str
+    satellite: int
+    name: str
+    owner: str | None
+    station: str
+    antenna: str
+    tca: Instant
+    start: Instant
+    end: Instant
+    sequence: int
+    """One more than it had: for the calendar entry that cancels it."""
+    reason: DropReason
     detail: str
 
     __pydantic_config__ = STRICT
@@ -208,7 +241,32 @@ class Options:
     satellites: tuple[int, ...] = ()
     freeze_s: float = 0.0
     keep_first: bool = False
+    give: float = 0.0
+    """So much of each priority's seconds, as a part of 1, may be given up to keep more contacts as they were."""
     seed: int = 0
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SatelliteBefore:
+    """What the previous schedule leaves of a satellite at the window's start."""
+
+    satellite: int
+    last_contact_end: Instant | None = None
+    on_board_mbit: int | None = None
+    """What its recorder holds."""
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What this schedule takes over from the one before it."""
+
+    contacts: tuple[Contact, ...]
+    """Those whose teardown ends after this window's start and that start before its end, as they stood there."""
+    satellites: tuple[SatelliteBefore, ...] = ()
 
     __pydantic_config__ = STRICT
 
@@ -223,6 +281,8 @@ class Inputs:
     options: Options
     ut1: str
     previous: str | None = None
+    """SHA-256 of the schedule that this one replaces."""
+    carried: Carried | None = None
 
     __pydantic_config__ = STRICT
 
@@ -235,11 +295,17 @@ class Schedule:
     version: Literal[1] = 1
     created: Instant
     generator: str
+    reason: str | None = None
+    """Why it was made, in the operator's words."""
     window: Span
     inputs: Inputs
     solution: Solution
     contacts: tuple[Contact, ...]
     rejected: tuple[Rejection, ...]
+    dropped: tuple[Dropped, ...] = ()
+    """The contacts of the previous schedule that are gone, in order of their starts."""
+    explanations: tuple[Explanation, ...] = ()
+    """What `why` says of the passes that were refused, where that was asked for."""
     missions: tuple[MissionReport, ...]
     requests: tuple[RequestReport, ...] = ()
     antennas: tuple[AntennaReport, ...]

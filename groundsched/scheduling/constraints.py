@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from groundsched import times
 from groundsched.config.network import Antenna
 from groundsched.documents.passes import Encounter
-from groundsched.documents.schedule import Reason
+from groundsched.documents.reasons import Reason
 from groundsched.scheduling.candidates import Candidate
 from groundsched.scheduling.days import day_of, days
 from groundsched.scheduling.demand import Demand

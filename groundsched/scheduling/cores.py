@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from groundsched.documents.schedule import Proof
+from groundsched.documents.reasons import Proof
 from groundsched.progress import Stop
 from groundsched.scheduling import engines
 from groundsched.scheduling.faces import ContradictionError, Face, narrowed

@@ -10,7 +10,7 @@ from groundsched import times
 from groundsched.config.missions import Booking, Mission, Owner, Request
 from groundsched.config.network import Network
 from groundsched.documents.passes import Cut, Encounter, Part, Pass, Sighting
-from groundsched.documents.schedule import Contact, Margin, Rejection, Solution
+from groundsched.documents.schedule import Carried, Contact, Margin, Rejection, Solution
 
 
 class Observer(Protocol):
@@ -53,6 +53,8 @@ class Demand:
     """Satellite to the end of its last contact before the window, where that is known, in milliseconds."""
     on_board_mbit: Mapping[int, int] = field(default_factory=dict)
     """Satellite to what its recorder holds at the window's start, whole Mbit; nothing where it is not named."""
+    carried: Carried | None = None
+    """What the schedule before this one leaves; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from groundsched.documents.schedule import Proof
+from groundsched.documents.reasons import Proof
 from groundsched.progress import Stop
 from groundsched.scheduling import engines
 from groundsched.scheduling.certificate import Certificate, certificate

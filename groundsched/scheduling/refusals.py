@@ -9,7 +9,8 @@ from typing import cast, get_args
 
 from groundsched import times
 from groundsched.documents.passes import Pass
-from groundsched.documents.schedule import Contact, Reason, Rejection
+from groundsched.documents.reasons import Reason
+from groundsched.documents.schedule import Contact, Rejection
 from groundsched.scheduling.candidates import Candidate, Offer, from_to, seconds
 from groundsched.scheduling.constraints import REASONS, in_one_beam, missing_ms, rate_mbps, slew_ms
 from groundsched.scheduling.contacts import Contacts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from groundsched.documents.schedule import Proof
+from groundsched.documents.reasons import Proof
 from groundsched.progress import Stop
 from groundsched.scheduling import engines
 from groundsched.scheduling.agreement import agreed

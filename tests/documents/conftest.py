@@ -10,12 +10,17 @@ from groundsched import times
 from groundsched.config.missions import Booking, ContactsPerDay, Mission, Missions, Owner, Request, Target, Track
 from groundsched.config.network import Antenna, Network, Outage, Slew, Station, WeeklyOutage
 from groundsched.documents.diagnosis import Diagnosis, Finding
+from groundsched.documents.difference import Difference, Gone, Moved, Sentence, Shifted
+from groundsched.documents.drift import Drift, Drifted
+from groundsched.documents.explanation import Explanation, Price, SmallestChange
 from groundsched.documents.passes import ElementsUsed, Excluded, Pass, PassList, Span
 from groundsched.documents.refresh import Changes, MissionAge, QueryReport, Refresh
 from groundsched.documents.satellites import SatelliteList, SatelliteRow
 from groundsched.documents.schedule import (
     AntennaReport,
+    Carried,
     Contact,
+    Dropped,
     Inputs,
     MissionReport,
     MissionsInput,
@@ -25,10 +30,13 @@ from groundsched.documents.schedule import (
     OwnerReport,
     Rejection,
     RequestReport,
+    SatelliteBefore,
     Schedule,
     Solution,
 )
 from groundsched.documents.stations import StationList
+from groundsched.documents.verification import Finding as Wrong
+from groundsched.documents.verification import Verification
 
 START = times.parse_instant("2026-08-11T03:00Z")
 AOS, TCA, LOS = START + 2_465_125, START + 2_721_000, START + 2_977_250
@@ -95,12 +103,57 @@ ELEMENTS = ElementsUsed(
 )  # fmt: skip
 
 
+EXPLANATION = Explanation(
+    pass_="43530-khi-20260811T1520Z", taken=False, reason="conflict", blocked_by=(ID,),
+    price=(Price(tier="priority-1", priority=1, loss=12),), falls=(ID,), gains=("43530-lhe-20260811T1521Z",),
+    smallest_change=SmallestChange(kind="antenna-free", detail="khi-x1 free 40 s earlier", amount=40.0),
+    proof=("cp-sat", "lp"), text="PRSS-1 loses khi-x1 to itself.",
+)  # fmt: skip
+
+
+@pytest.fixture
+def explanation() -> Explanation:
+    """A pass that lost."""
+    return EXPLANATION
+
+
+@pytest.fixture
+def verification() -> Verification:
+    """A contact that is wrong, and a document that is."""
+    findings = (Wrong(code="conflict", contact=ID, detail="too near"), Wrong(code="bound", contact=None, detail="low"))
+    return Verification(findings=findings, checked={"contacts": 1, "passes": 2}, notes=("no element history",))
+
+
+@pytest.fixture
+def drift() -> Drift:
+    """One contact that comes later, and one that is gone."""
+    late = Drifted(
+        id=ID, state="shifted", shift_s=2.5, new_start=AOS + 2500, new_end=LOS + 2500, margin_s=37.5, detail="late"
+    )
+    lost = Drifted(id="x", state="lost", shift_s=None, new_start=None, new_end=None, margin_s=None, detail="no pass")
+    return Drift(schedule="0" * 64, contacts=(late, lost), replan=True, notes=("a note",))
+
+
+@pytest.fixture
+def difference() -> Difference:
+    """One of each change."""
+    return Difference(
+        kept=("a",),
+        shifted=(Shifted(id="b", shift_s=-1.5),),
+        moved=(Moved(id="c", from_="khi-x1", to="khi-x2"),),
+        added=("d",),
+        dropped=(Gone(id="e", reason="not-visible"),),
+        sentences=(Sentence(at=AOS, owner=None, text="e is dropped"),),
+    )
+
+
 @pytest.fixture
 def schedule() -> Schedule:
     """One contact, one refusal, and every kind of input."""
     contact = Contact(
         id=ID, pass_=ID, revolution=43657, satellite=43530, name="PRSS-1", owner="SUPARCO", station="khi",
-        antenna="khi-x1", band="X", priority=1, request="flood", booked=True, aos=AOS, tca=TCA, los=LOS, start=AOS,
+        antenna="khi-x1", band="X", priority=1, request="flood", booked=True, frozen=True,
+        change="moved", shift_s=0.25, moved_from="khi-s1", sequence=1, aos=AOS, tca=TCA, los=LOS, start=AOS,
         end=LOS, setup_start=AOS - 60_000, teardown_end=LOS + 30_000, duration_s=512.125, max_elevation_deg=71.2,
         aos_azimuth_deg=12.3, tca_azimuth_deg=97.0, los_azimuth_deg=188.1, timing_uncertainty_s=0.72,
         volume_mbit=230445.0, value=512,
@@ -112,6 +165,7 @@ def schedule() -> Schedule:
     return Schedule(
         created=START,
         generator="groundsched 0.1.0",
+        reason="flood",
         window=WINDOW,
         inputs=Inputs(
             stations=NetworkInput(path="stations.yaml", sha256="0" * 64, network=Network(stations=(STATION,))),
@@ -119,6 +173,11 @@ def schedule() -> Schedule:
             elements=(ELEMENTS,),
             options=Options(min_elevation_deg=7.0, stations=("khi",), satellites=(43530,)),
             ut1="finals2000A",
+            previous="2" * 64,
+            carried=Carried(
+                contacts=(contact,),
+                satellites=(SatelliteBefore(satellite=43530, last_contact_end=START, on_board_mbit=7),),
+            ),
         ),
         solution=Solution(
             status="feasible",
@@ -130,6 +189,13 @@ def schedule() -> Schedule:
         ),
         contacts=(contact,),
         rejected=(refused,),
+        dropped=(
+            Dropped(
+                id="old", satellite=43530, name="PRSS-1", owner=None, station="khi", antenna="khi-x1", tca=TCA,
+                start=AOS, end=LOS, sequence=1, reason="not-visible", detail="it sets before",
+            ),
+        ),
+        explanations=(EXPLANATION,),
         missions=(
             MissionReport(
                 satellite=43530, name="PRSS-1", contacts=1, required=2, volume_mbit=230445.0, largest_gap_h=20.1,

@@ -13,12 +13,16 @@ from pydantic import TypeAdapter
 from groundsched.config.network import Network
 from groundsched.documents import json as documents_json
 from groundsched.documents.diagnosis import Diagnosis
+from groundsched.documents.difference import Difference
+from groundsched.documents.drift import Drift
+from groundsched.documents.explanation import Explanation
 from groundsched.documents.json import KINDS, dumps, kind_of, loads, schema
 from groundsched.documents.passes import PassList
 from groundsched.documents.refresh import Refresh
 from groundsched.documents.satellites import SatelliteList
 from groundsched.documents.schedule import Schedule
 from groundsched.documents.stations import StationList
+from groundsched.documents.verification import Verification
 from groundsched.errors import InputError
 
 NAMES = sorted(KINDS)
@@ -33,9 +37,14 @@ def documents(
     station_list: StationList,
     refresh: Refresh,
     diagnosis: Diagnosis,
+    explanation: Explanation,
+    verification: Verification,
+    drift: Drift,
+    difference: Difference,
 ) -> dict[str, Any]:
     lists = {"passes": pass_list, "satellites": satellite_list, "stations": station_list}
-    return {"schedule": schedule, "refresh": refresh, "diagnosis": diagnosis, **lists}
+    answers = {"why": explanation, "verification": verification, "drift": drift, "difference": difference}
+    return {"schedule": schedule, "refresh": refresh, "diagnosis": diagnosis, **lists, **answers}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -88,8 +97,8 @@ def test_the_schema_asks_for_every_field_that_is_written(schedule: Schedule) -> 
 def test_keys_stand_in_the_order_of_the_contract(schedule: Schedule) -> None:
     document = json.loads(dumps(schedule))
     assert list(document) == [
-        "format", "version", "created", "generator", "window", "inputs", "solution", "contacts", "rejected",
-        "missions", "requests", "antennas", "owners", "notes", "warnings",
+        "format", "version", "created", "generator", "reason", "window", "inputs", "solution", "contacts", "rejected",
+        "dropped", "explanations", "missions", "requests", "antennas", "owners", "notes", "warnings",
     ]  # fmt: skip
     assert list(document["contacts"][0])[:4] == ["id", "pass", "revolution", "satellite"]
     assert document["inputs"]["missions"]["content"]["missions"][0]["from"] == "2026-08-11T03:00:00.000Z"

@@ -13,6 +13,7 @@ from groundsched import times
 from groundsched.config.missions import Mission, Missions
 from groundsched.config.network import Antenna, Network, Outage, Slew, Station, WeeklyOutage
 from groundsched.documents.passes import ElementsUsed, Excluded, Pass, PassList, Span
+from groundsched.documents.reasons import Reason
 from groundsched.documents.satellites import SatelliteList, SatelliteRow
 from groundsched.documents.schedule import (
     AntennaReport,
@@ -23,7 +24,6 @@ from groundsched.documents.schedule import (
     NetworkInput,
     Objective,
     Options,
-    Reason,
     Rejection,
     RequestReport,
     Schedule,

@@ -16,8 +16,9 @@ from groundsched import outputs, times
 from groundsched.config.missions import Missions, Owner, Request
 from groundsched.config.network import Network
 from groundsched.documents.passes import PassList
+from groundsched.documents.reasons import Reason
 from groundsched.documents.satellites import SatelliteList
-from groundsched.documents.schedule import Objective, OwnerReport, Reason, Rejection, RequestReport, Schedule, Solution
+from groundsched.documents.schedule import Objective, OwnerReport, Rejection, RequestReport, Schedule, Solution
 from groundsched.documents.stations import StationList
 from groundsched.outputs import passes_table, plan_table, satellites_table, stations_table
 

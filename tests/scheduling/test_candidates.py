@@ -13,7 +13,8 @@ from groundsched.config.fields import Band
 from groundsched.config.missions import Mission
 from groundsched.config.network import Antenna, Network, Outage, Slew, Station, WeeklyOutage
 from groundsched.documents.passes import Pass, Sighting
-from groundsched.documents.schedule import Reason, Rejection
+from groundsched.documents.reasons import Reason
+from groundsched.documents.schedule import Rejection
 from groundsched.scheduling.candidates import FILTERS
 from groundsched.scheduling.constraints import REASONS, RULES
 from groundsched.scheduling.demand import Demand, Plan, Settings
