@@ -10,9 +10,21 @@ from typing import TypeVar
 
 from groundsched.config.missions import Mission
 from groundsched.config.network import Antenna, Station
-from groundsched.documents.schedule import Contact, Schedule
+from groundsched.documents.passes import ElementsUsed
+from groundsched.documents.schedule import Contact, SatelliteBefore, Schedule
+from groundsched.verification.outages import Spells, outages
 
 K = TypeVar("K", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A contact of which the document holds all that it is about."""
+
+    contact: Contact
+    mission: Mission
+    station: Station
+    antenna: Antenna
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,41 @@ class Record:
         """The missions by the satellite that they plan."""
         content = self.schedule.inputs.missions.content
         return {mission.satellite: mission for mission in content.missions if mission.satellite is not None}
+
+    @cached_property
+    def elements(self) -> dict[int, ElementsUsed]:
+        """The element sets by satellite."""
+        return {used.satellite: used for used in self.schedule.inputs.elements}
+
+    @cached_property
+    def served(self) -> dict[int, Mission]:
+        """The missions of satellites that have elements, by satellite, rising."""
+        return {
+            satellite: self.missions[satellite] for satellite in sorted(self.missions) if satellite in self.elements
+        }
+
+    @cached_property
+    def before(self) -> dict[int, SatelliteBefore]:
+        """What the previous schedule leaves of each satellite."""
+        carried = self.schedule.inputs.carried
+        return {each.satellite: each for each in carried.satellites} if carried else {}
+
+    @cached_property
+    def outages(self) -> dict[str, Spells]:
+        """When each antenna is out."""
+        return outages(self.schedule.inputs.stations.network, self.schedule.window)
+
+    @cached_property
+    def known(self) -> list[Known]:
+        """The contacts whose satellite, station and antenna are in the document, in its order."""
+        homes = {antenna.id: station for station in self.stations.values() for antenna in station.antennas}
+        return [
+            Known(contact, self.served[contact.satellite], homes[contact.antenna], self.antennas[contact.antenna])
+            for contact in self.schedule.contacts
+            if contact.satellite in self.served
+            and contact.antenna in homes
+            and homes[contact.antenna].id == contact.station
+        ]
 
     @cached_property
     def by_antenna(self) -> dict[str, list[Contact]]:

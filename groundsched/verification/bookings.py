@@ -1,0 +1,124 @@
+"""What is fixed from outside: bookings are kept or their antennas kept free, and what is frozen is as it was."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from groundsched import times
+from groundsched.config.missions import Booking
+from groundsched.documents.schedule import Contact
+from groundsched.documents.verification import Finding
+from groundsched.verification.arithmetic import busy, whole_ms
+from groundsched.verification.outages import Spells
+from groundsched.verification.record import Record
+from groundsched.verification.wording import from_to
+
+KEPT_OUTSIDE_MS = 60 * times.SECOND_MS
+"""So much of a booking may lie outside visibility and is kept as booked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The bookings with their contacts, and those without one."""
+
+    contacts: dict[Booking, Contact]
+    others: tuple[Booking, ...]
+
+
+def kept(record: Record) -> Kept:
+    """Each booking once, however often it is named, with the booked contact that is it; none twice."""
+    free: defaultdict[tuple[int, str], list[Contact]] = defaultdict(list)
+    for contact in record.schedule.contacts:
+        if contact.booked:
+            free[contact.satellite, contact.antenna].append(contact)
+    contacts: dict[Booking, Contact] = {}
+    others = []
+    for booking in dict.fromkeys(record.schedule.inputs.missions.content.bookings):
+        candidates = free[booking.satellite, booking.antenna]
+        own = next((c for c in candidates if (c.start, c.end) == fitted(booking, c)), None)
+        if own is None:
+            others.append(booking)
+        else:
+            contacts[booking] = own
+            candidates.remove(own)
+    return Kept(contacts, tuple(others))
+
+
+def fitted(booking: Booking, contact: Contact) -> tuple[int, int]:
+    """The time of a booking's contact: as booked, or where more than a minute of it is not visible, what is.
+
+    Where the window cuts the pass nothing is known of what lies beyond.
+    """
+    before = 0 if contact.truncated_start else max(0, contact.aos - booking.start)
+    after = 0 if contact.truncated_end else max(0, booking.end - contact.los)
+    if before + after <= KEPT_OUTSIDE_MS:
+        return booking.start, booking.end
+    return booking.start + before, booking.end - after
+
+
+def bookings(record: Record) -> Iterator[Finding]:
+    """Every booking that belongs to this plan is a contact, and every booked contact is a booking."""
+    found = kept(record)
+    known = {id(contact) for contact in found.contacts.values()}
+    for contact in record.schedule.contacts:
+        if contact.booked and id(contact) not in known:
+            yield Finding(code="booking", contact=contact.id, detail="it is said to be booked; no booking says so")
+    for booking in found.others:
+        if _must_be_kept(booking, record):
+            what = f"{booking.satellite} is booked on {booking.antenna} {from_to(booking.start, booking.end)}: not kept"
+            yield Finding(code="booking", contact=None, detail=what)
+
+
+def _must_be_kept(booking: Booking, record: Record) -> bool:
+    """Whether it lies in this plan: its antenna, its satellite, and wholly inside the window.
+
+    What reaches over an edge of the window may belong to a pass that no plan of it knows.
+    """
+    window = record.schedule.window
+    planned = booking.satellite in record.missions
+    return booking.antenna in record.antennas and planned and window.start <= booking.start < booking.end <= window.end
+
+
+def reserved(record: Record) -> dict[str, Spells]:
+    """When antennas are kept free for bookings that are no contacts of this plan, setup and teardown included."""
+    stretches: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for booking in kept(record).others:
+        own = record.antennas.get(booking.antenna)
+        if own is not None and not _must_be_kept(booking, record):
+            before, after = whole_ms(own.setup_s), whole_ms(own.teardown_s)
+            stretches[own.id].append((booking.start - before, booking.end + after))
+    return {name: Spells(listed) for name, listed in stretches.items()}
+
+
+def reservations(record: Record) -> Iterator[Finding]:
+    """An antenna that is booked for what is not in this plan is kept free for it."""
+    promised, options = reserved(record), record.schedule.inputs.options
+    for known in record.known:
+        if known.antenna.id in promised:
+            start, end = busy(known.contact, known.antenna, options)
+            if promised[known.antenna.id].touch(start, end):
+                what = f"{known.antenna.id} is needed {from_to(start, end)}, and is kept for a booking then"
+                yield Finding(code="reserved", contact=known.contact.id, detail=what)
+
+
+def frozen(record: Record) -> Iterator[Finding]:
+    """What begins less than `--freeze` after the window's start stays as it was in the previous schedule."""
+    carried, options = record.schedule.inputs.carried, record.schedule.inputs.options
+    before = {contact.id: contact for contact in (carried.contacts if carried else ())}
+    until = record.schedule.window.start + whole_ms(options.freeze_s)
+    for contact in record.schedule.contacts:
+        old = before.get(contact.id)
+        if contact.frozen and (old is None or _place(old) != _place(contact)):
+            was = "was not there" if old is None else f"was on {old.antenna} {from_to(old.start, old.end)}"
+            what = f"it is said to be frozen; in the previous schedule it {was}"
+            yield Finding(code="frozen", contact=contact.id, detail=what)
+        elif old is not None and not contact.frozen and old.start < until:
+            yield Finding(
+                code="frozen", contact=contact.id, detail="it begins too soon to be changed, and is not frozen"
+            )
+
+
+def _place(contact: Contact) -> tuple[int, str, int, int]:
+    return contact.satellite, contact.antenna, contact.start, contact.end
