@@ -57,7 +57,7 @@ def setup_forgotten(good: Schedule) -> Schedule:
     return with_contact(good, contact, setup_start=contact.start)
 
 
-@caught_by(MUTATIONS, "teardown")
+@caught_by(MUTATIONS, "setup")
 def teardown_forgotten(good: Schedule) -> Schedule:
     contact = first(good.contacts, lambda c: c.teardown_end > c.end)
     return with_contact(good, contact, teardown_end=contact.end)
@@ -70,12 +70,12 @@ def margin_forgotten(good: Schedule) -> Schedule:
     return with_options(good, margin="auto")
 
 
-@caught_by(MUTATIONS, "antenna", "unknown")
+@caught_by(MUTATIONS, "place")
 def antenna_that_there_is_not(good: Schedule) -> Schedule:
     return with_contact(good, first(good.contacts, is_whole), antenna="no-such-antenna")
 
 
-@caught_by(MUTATIONS, "antenna", "unknown")
+@caught_by(MUTATIONS, "place")
 def wrong_antenna(good: Schedule) -> Schedule:
     """One of another station."""
     contact, other = pair(good, lambda a, b: a.station != b.station)
@@ -168,14 +168,14 @@ def satellite_in_two_places(good: Schedule) -> Schedule:
     return replace(good, contacts=(*good.contacts, taken), rejected=rest)
 
 
-@caught_by(MUTATIONS, "bookings")
+@caught_by(MUTATIONS, "booking")
 def booking_lost(good: Schedule) -> Schedule:
     """It is asked for, and there is no contact for it."""
     contact = first(good.contacts, lambda c: c.booked)
     return replace(good, contacts=tuple(c for c in good.contacts if c is not contact))
 
 
-@caught_by(MUTATIONS, "bookings")
+@caught_by(MUTATIONS, "booking")
 def booking_on_another_antenna(good: Schedule) -> Schedule:
     contact = first(good.contacts, lambda c: c.booked and len(station_of(good, c).antennas) > 1)
     booking = first(missions(good).bookings, lambda b: b.antenna == contact.antenna)
@@ -184,7 +184,7 @@ def booking_on_another_antenna(good: Schedule) -> Schedule:
     return with_missions(good, bookings=moved)
 
 
-@caught_by(MUTATIONS, "bookings")
+@caught_by(MUTATIONS, "booking")
 def booking_half_a_minute_longer(good: Schedule) -> Schedule:
     """Inside of the pass, whose other half is not taken."""
     contact = first(good.contacts, lambda c: c.booked and c.end < c.los - 30_000)
@@ -193,14 +193,14 @@ def booking_half_a_minute_longer(good: Schedule) -> Schedule:
     return with_missions(good, bookings=exchanged(missions(good).bookings, booking, longer))
 
 
-@caught_by(MUTATIONS, "bookings")
+@caught_by(MUTATIONS, "booking")
 def booking_invented(good: Schedule) -> Schedule:
     """A contact of the routine called a booking."""
     contact = first(good.contacts, lambda c: not c.booked)
     return with_contact(good, contact, booked=True)
 
 
-@caught_by(MUTATIONS, "bookings")
+@caught_by(MUTATIONS, "booking")
 def booking_never_looked_at(good: Schedule) -> Schedule:
     """A refused pass was booked."""
     refused = first(good.rejected, lambda r: r.reason in ("station", "conflict"))

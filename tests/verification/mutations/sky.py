@@ -205,7 +205,7 @@ def pass_called_cut(good: Schedule) -> Schedule:
     return with_contact(good, contact, truncated_end=True)
 
 
-@caught_by(MUTATIONS, "truncated")
+@caught_by(MUTATIONS, "span")
 def cut_pass_called_whole(good: Schedule) -> Schedule:
     contact = first(good.contacts, lambda c: c.truncated_start)
     return with_contact(good, contact, truncated_start=False)
@@ -317,7 +317,7 @@ def highest_rate_all_the_time(good: Schedule) -> Schedule:
     return with_contact(good, contact, volume_mbit=round(most * (contact.duration_s - contact.lost_s), 3))
 
 
-@caught_by(MUTATIONS, "pass-id", "ids")
+@caught_by(MUTATIONS, "rejected")
 def pass_named_after_another_minute(good: Schedule) -> Schedule:
     def renamed(rejection: Rejection) -> str:
         minute = times.format_minute(rejection.tca)
@@ -340,7 +340,7 @@ def station_moved_overnight(good: Schedule) -> Schedule:
     return with_network(good, replace(good.inputs.stations.network, stations=(*moved, *rest)))
 
 
-@caught_by(MUTATIONS, "mission", "limit")
+@caught_by(MUTATIONS, "id")
 def contact_of_another_satellite(good: Schedule) -> Schedule:
     """A contact with another satellite's number and name, in view or not."""
     contact = first(good.contacts, is_whole)
