@@ -6,7 +6,9 @@ Nothing here uses the finder or the scheduler: what is computed twice is written
 from __future__ import annotations
 
 from groundsched.documents.schedule import Schedule
-from groundsched.documents.verification import Finding
+from groundsched.documents.verification import Finding, Verification
+from groundsched.elements.records import Cache
+from groundsched.progress import Progress, silent
 from groundsched.verification.consistency import CHECKS
 from groundsched.verification.improvements import improvements
 from groundsched.verification.objectives import objectives, status
@@ -19,3 +21,32 @@ def quick(schedule: Schedule) -> tuple[Finding, ...]:
     record = Record(schedule)
     checks = [check for _, check in (*CHECKS, *RULES)]
     return tuple(finding for check in (*checks, objectives, status, improvements) for finding in check(record))
+
+
+def verify(
+    schedule: Schedule, *, cache: Cache | None = None, optimal: bool = False, progress: Progress = silent
+) -> Verification:
+    """All that is wrong with a schedule: what is seen without the sky, and what Skyfield says.
+
+    With a `cache` the elements are looked for in it; `optimal` bounds every stage by a linear program.
+    """
+    from groundsched.verification import geometry, origins, turning
+    from groundsched.verification.sightings import sightings
+
+    record = Record(schedule)
+    wrong = [*quick(schedule), *origins.faulty(record), *turning.faulty(schedule)]
+    if cache is not None:
+        wrong += origins.strangers(record, cache)
+    found = sightings(record, progress)
+    wrong += geometry.findings(found, progress)
+    checked = geometry.looked_at(found)
+    notes = [*turning.remarks(schedule)]
+    if optimal:
+        from groundsched.verification.bound import beyond_bound
+        from groundsched.verification.opportunities import opportunities
+
+        beyond, bounded, remarks = beyond_bound(record, opportunities(found, progress))
+        wrong += beyond
+        checked |= bounded
+        notes += remarks
+    return Verification(findings=tuple(dict.fromkeys(wrong)), checked=checked, notes=tuple(notes))

@@ -92,6 +92,10 @@ class Sightings:
         """(3, k) Earth-fixed km of a satellite at (k,) seconds, asked of Skyfield itself; NaN where SGP4 fails."""
         return self.sky.positions(satellite(self.watched[number].elements, self.sky.timescale), seconds)
 
+    def instant(self, second: float) -> int:
+        """The moment in whole milliseconds."""
+        return self.sky.origin + round(second * times.SECOND_MS)
+
     def seconds(self, *instants: int) -> Floats:
         """(n,) seconds since the window's start."""
         return (np.array(instants, dtype=np.int64) - self.sky.origin) / times.SECOND_MS
