@@ -5,10 +5,14 @@ Nothing here uses the finder or the scheduler: what is computed twice is written
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from groundsched.documents.schedule import Schedule
 from groundsched.documents.verification import Finding, Verification
 from groundsched.elements.records import Cache
 from groundsched.progress import Progress, silent
+from groundsched.verification.chain import Link, breaks
 from groundsched.verification.consistency import CHECKS
 from groundsched.verification.improvements import improvements
 from groundsched.verification.objectives import objectives, status
@@ -50,3 +54,13 @@ def verify(
         checked |= bounded
         notes += remarks
     return Verification(findings=tuple(dict.fromkeys(wrong)), checked=checked, notes=tuple(notes))
+
+
+def verify_chain(
+    links: Sequence[Link], *, cache: Cache | None = None, optimal: bool = False, progress: Progress = silent
+) -> Verification:
+    """The last of some schedules, oldest first, checked in full, and whether each replaces the one before it."""
+    broken = tuple(breaks(links))
+    found = verify(links[-1].schedule, cache=cache, optimal=optimal, progress=progress)
+    chained = {"schedules": len(links)} if len(links) > 1 else {}
+    return replace(found, findings=(*broken, *found.findings), checked={**chained, **found.checked})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from groundsched.documents.schedule import Schedule
 from groundsched.documents.verification import Finding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Link:
     """One schedule of a chain, and the file that it came from."""
 
@@ -20,11 +19,6 @@ class Link:
     schedule: Schedule
     sha256: str
     """Of the file's bytes."""
-
-    @classmethod
-    def of(cls, name: str, schedule: Schedule, content: bytes) -> Link:
-        """A schedule and the bytes that it was read from."""
-        return cls(name=name, schedule=schedule, sha256=hashlib.sha256(content).hexdigest())
 
 
 def breaks(links: Sequence[Link]) -> Iterator[Finding]:

@@ -42,6 +42,13 @@ def missing(comparison: Comparison) -> Iterator[Finding]:
 
 def invented(comparison: Comparison) -> Iterator[Finding]:
     """Every pass of the document is one, over a station that the mission uses, while the mission exists."""
+    found = comparison.sightings
+    schedule = found.record.schedule
+    entries: list[Contact | Rejection] = [*schedule.contacts, *schedule.rejected]
+    for entry in entries:
+        if entry.satellite not in found.watched or entry.station not in found.places:
+            detail = f"nothing in the document says where {entry.satellite} or {entry.station} is in this window"
+            yield Finding(code="invented", contact=entry.pass_, detail=detail)
     for each in comparison.told:
         fixed = isinstance(each.entry, Contact) and is_fixed(each.entry)
         if each.own is None or each.seen is None:
