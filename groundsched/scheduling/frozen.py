@@ -109,9 +109,21 @@ def _outcome(contact: Contact, sorter: Sorter) -> Held | Why:
     held = sorter.held(booking)
     if held is None:
         return Why("not-visible", sorter.why_none(booking))
+    held = _going_on(contact, held, demand)
     busy = times.Window(max(held.occupied.start, start), held.occupied.end)
     out = next(outage_sentences(held, busy, {}), None)
     return held if out is None else Why("unavailable", out)
+
+
+def _going_on(contact: Contact, held: Held, demand: Demand) -> Held:
+    """Where only the end of the window before cut a pass, as of a geostationary satellite, it goes on.
+
+    Not over what is booked, and not a track, which has its length.
+    """
+    seen = held.sighting
+    was_cut = contact.truncated_end and contact.end == contact.los and held.mission.track is None
+    booked = any(b.antenna == contact.antenna and b.start < seen.los and b.end > held.end for b in demand.bookings)
+    return replace(held, end=seen.los) if was_cut and not booked and seen.los > held.end else held
 
 
 def why_not_planned(contact: Contact, demand: Demand) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from groundsched.config.missions import Booking, ContactsPerDay, Mission
-from groundsched.config.network import Antenna, Network, Outage, Station
+from groundsched.config.network import Antenna, Network, Outage, Slew, Station
 from groundsched.documents.passes import Pass
 from groundsched.documents.schedule import Carried, Contact
 from groundsched.errors import InfeasibleError
@@ -305,6 +305,34 @@ def test_of_frozen_contacts_that_a_longer_setup_brings_too_close_the_later_one_g
     assert [(c.satellite, c.frozen) for c in plan.contacts] == [(101, True)]
     assert [(d.satellite, d.reason) for d in plan.dropped] == [(102, "conflict")]
     assert "1 s are missing" in plan.dropped[0].detail
+
+
+@pytest.mark.parametrize("booked", [False, True])
+def test_a_pass_that_only_the_end_of_the_window_before_cut_goes_on_unless_its_antenna_is_booked(
+    booked: bool, *, at: At, make_pass: MakePass, make_demand: MakeDemand
+) -> None:
+    cut = make_pass(101, 0, 3600, truncated_end=True)
+    before = planned(make_demand([cut], hours=1))
+    longer = [make_pass(101, 0, 9000), make_pass(102, 8000, 8600)]
+    booking = Booking(satellite=102, antenna="khi-1", start=at(8000), end=at(8600))
+    plan = planned(replanned(make_demand(longer, bookings=(booking,) if booked else ()), before))
+    ends = [(c.satellite, c.end, c.change) for c in plan.contacts]
+    assert ends == ([(101, at(3600), "kept"), (102, at(8600), "new")] if booked else [(101, at(9000), "shifted")])
+
+
+def test_frozen_contacts_and_bookings_lie_a_slew_apart(
+    at: At, make_pass: MakePass, make_demand: MakeDemand, make_station: MakeStation
+) -> None:
+    slow = make_station("khi", Antenna(id="khi-1", bands=("S",), slew_deg_s=Slew(azimuth=0.5, elevation=5.0)))
+    network = Network(stations=(slow,))
+    passes = [make_pass(102, 1000, 1600, aos_azimuth_deg=0.0), make_pass(101, 1800, 2400, los_azimuth_deg=150.0)]
+    before = planned(make_demand(passes[:1], network=network))
+    booking = Booking(satellite=101, antenna="khi-1", start=at(1800), end=at(2400))
+    turned = [passes[0], replace(passes[1], aos_azimuth_deg=110.0)]
+    assert len(planned(replanned(make_demand(passes, network=network, bookings=(booking,)), before)).contacts) == 2
+    demand = replanned(make_demand(turned, network=network, bookings=(booking,)), before, freeze_s=3600.0)
+    with pytest.raises(InfeasibleError, match="200 s slew"):
+        planned(demand)
 
 
 def test_a_booking_that_clashes_with_a_frozen_contact_is_refused_and_both_are_named(
