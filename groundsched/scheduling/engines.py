@@ -68,9 +68,11 @@ def cp_sat(model: Model, *, hint: Sequence[int], effort: Effort, stop: Stop) -> 
     solver = _solver("SAT")
     # presolve_inclusion_work_limit:0 keeps away from a presolve that can certify a wrong optimum (or-tools #5293);
     # without symmetries, probing and a second presolve it took 0.07 s in place of 0.13 s for all stages of a day.
+    # All rows in its relaxation at once: our relaxation has shown that they are needed; one by one they took 0.35 s in
+    # place of 0.12 s for 3,281 choices.
     solver.SetSolverSpecificParametersAsString(
         "num_workers:1 linearization_level:2 presolve_inclusion_work_limit:0 catch_sigint_signal:false"
-        " symmetry_level:0 cp_model_probing_level:0 max_presolve_iterations:1"
+        " symmetry_level:0 cp_model_probing_level:0 max_presolve_iterations:1 add_lp_constraints_lazily:false"
         f" max_deterministic_time:{effort.budget} random_seed:{effort.seed} relative_gap_limit:{effort.gap!r}"
     )
     choices, _ = _load(solver, model, whole=True)
@@ -91,6 +93,8 @@ def scip(model: Model, *, stop: Stop, work: int = SCIP_WORK) -> Answer:
 def relaxation(model: Model, *, stop: Stop) -> Relaxation | None:
     """Solve the linear relaxation; None where it was stopped or failed."""
     solver = _solver("GLOP")
+    # The dual simplex took 0.35 s in place of 0.68 s for 14,615 choices that hang together.
+    solver.SetSolverSpecificParametersAsString("use_dual_simplex:true")
     choices, rows = _load(solver, model, whole=False)
     status, _ = _run(solver, 0.0, stop)
     if status != solver.OPTIMAL:
