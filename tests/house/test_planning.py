@@ -54,9 +54,7 @@ def _named(key: str) -> str:
     return key.removeprefix("stations.")
 
 
-@pytest.mark.parametrize(
-    ("file", "kind"), [("stations.yaml", Network), ("missions.yaml", Missions), ("plan", Options)]
-)
+@pytest.mark.parametrize(("file", "kind"), [("stations.yaml", Network), ("missions.yaml", Missions), ("plan", Options)])
 def test_the_page_says_of_every_key_and_option_where_it_acts(file: str, kind: type) -> None:
     said = _table(file)
     known = {_named(key) for key in _keys(kind)}
