@@ -24,7 +24,9 @@ from groundsched.documents.json import dumps, loads
 from groundsched.documents.schedule import Schedule
 from groundsched.errors import InfeasibleError, NoUsableElementsError
 from groundsched.planning import Previous
-from groundsched.verification import quick
+from groundsched.verification import geometry, quick
+from groundsched.verification.record import Record
+from groundsched.verification.sightings import sightings
 from tools.real_worlds.later import later
 from tools.real_worlds.worlds import world
 
@@ -55,7 +57,7 @@ def _sha256(document: Schedule) -> str:
 def findings(document: Schedule) -> Iterator[str]:
     """What the checks say of it."""
     try:
-        for finding in quick(document):
+        for finding in (*quick(document), *geometry.findings(sightings(Record(document)))):
             yield f"{finding.code}: {finding.contact or 'the document'}: {finding.detail}"
     except Exception as error:  # a fault of the program is a finding, and the next document is tried
         last = traceback.extract_tb(error.__traceback__)[-1]
