@@ -24,9 +24,7 @@ from groundsched.documents.json import dumps, loads
 from groundsched.documents.schedule import Schedule
 from groundsched.errors import InfeasibleError, NoUsableElementsError
 from groundsched.planning import Previous
-from groundsched.verification import geometry, quick
-from groundsched.verification.record import Record
-from groundsched.verification.sightings import sightings
+from groundsched.verification import verify
 from tools.real_worlds.later import later
 from tools.real_worlds.worlds import world
 
@@ -47,7 +45,7 @@ def _planned(drawn: World, before: Schedule | None) -> Schedule:
     """As it is read again from its file."""
     previous = None if before is None else Previous(schedule=before, sha256=_sha256(before))
     sources = replace(drawn.sources, previous=previous)
-    return loads(dumps(plan(sources, drawn.window, drawn.options, created=drawn.window.start)), Schedule)
+    return loads(dumps(plan(sources, drawn.window, drawn.options, created=drawn.window.start, verify=False)), Schedule)
 
 
 def _sha256(document: Schedule) -> str:
@@ -57,7 +55,7 @@ def _sha256(document: Schedule) -> str:
 def findings(document: Schedule) -> Iterator[str]:
     """What the checks say of it."""
     try:
-        for finding in (*quick(document), *geometry.findings(sightings(Record(document)))):
+        for finding in verify(document, optimal=True).findings:
             yield f"{finding.code}: {finding.contact or 'the document'}: {finding.detail}"
     except Exception as error:  # a fault of the program is a finding, and the next document is tried
         last = traceback.extract_tb(error.__traceback__)[-1]

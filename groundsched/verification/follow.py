@@ -13,6 +13,7 @@ from groundsched.config.network import Antenna
 from groundsched.documents.schedule import Contact
 from groundsched.verification.comparison import Comparison
 from groundsched.verification.losses import Limits, lost
+from groundsched.verification.sightings import EDGE_S, Sightings, StationPass
 from groundsched.verification.sky import Sky
 from groundsched.verification.tracks import Span, Track, length_s
 
@@ -50,7 +51,7 @@ class Held:
             return None
         if self.mission.rate_by_elevation is None:
             return self._plain_mbit(rates[0][1])
-        brought = [received_mbit(track, parts, rates) for track, parts in self._looks()]
+        brought = [brought_mbit(track, parts, self.mission) for track, parts in self._looks()]
         off = RECEIVED_S * max(rate for _, rate in rates)
         return min(brought) - off, max(brought) + off
 
@@ -89,8 +90,27 @@ def held(comparison: Comparison) -> Iterator[Held]:
             yield Held(contact, mission, antenna, track, found.sky)
 
 
-def received_mbit(track: Track, without: list[Span], rates: tuple[tuple[float, float], ...]) -> float:
-    """What comes down along a track outside of some stretches: each rate holds from its elevation to the next one's."""
+def may_be_broken_off(own: StationPass, found: Sightings) -> bool:
+    """Whether some antenna of the station cannot point in a part of a pass, or does not see its culmination."""
+    watched, place = found.watched[own.satellite], found.places[own.station.id]
+    for antenna in own.station.antennas:
+        limits = Limits.of(antenna).eased(-EASED, -EASED)
+        for seen in own.by_antenna[antenna.id]:
+            inside = seen.aos_s - EDGE_S <= own.seen.tca_s <= seen.los_s + EDGE_S
+            track = Track(watched.path, place, seen.aos_s, seen.los_s)
+            if not inside or lost(track, limits, found.sky):
+                return True
+    return False
+
+
+def brought_mbit(track: Track, without: list[Span], mission: Mission) -> float:
+    """What comes down along a track outside of some stretches; without a rate nothing.
+
+    Of a table each rate holds from its elevation to the next one's; a plain number holds wherever the pass is seen.
+    """
+    rates = mission.rate_mbps or ()
+    if mission.rate_by_elevation is None:
+        return sum(rate for _, rate in rates) * (track.end_s - track.begin_s - length_s(without))
     gains = np.diff([0.0, *(rate for _, rate in rates)]).tolist()
     total = 0.0
     for (elevation, _), gain in zip(rates, gains, strict=True):

@@ -10,6 +10,7 @@ import numpy as np
 from groundsched import times
 from groundsched.documents.schedule import Contact, Rejection
 from groundsched.documents.verification import Finding
+from groundsched.verification.arithmetic import is_fixed
 from groundsched.verification.comparison import Comparison, Told
 from groundsched.verification.revolutions import revolutions
 from groundsched.verification.sightings import EDGE_S, GRAZING_S, StationPass
@@ -36,20 +37,27 @@ def missing(comparison: Comparison) -> Iterator[Finding]:
             begin, end = (_instant(comparison, second) for second in (own.seen.aos_s, own.seen.los_s))
             culminates = f"culminating at {own.seen.max_elevation_deg:.3f}°"
             detail = f"Skyfield sees {own.satellite} over {own.station.id} from {begin} to {end}, {culminates}"
-            yield Finding(code="pass-missing", contact=None, detail=f"{detail}; the document has no such pass")
+            yield Finding(code="missing", contact=None, detail=f"{detail}; the document has no such pass")
 
 
 def invented(comparison: Comparison) -> Iterator[Finding]:
     """Every pass of the document is one, over a station that the mission uses, while the mission exists."""
+    found = comparison.sightings
+    schedule = found.record.schedule
+    entries: list[Contact | Rejection] = [*schedule.contacts, *schedule.rejected]
+    for entry in entries:
+        if entry.satellite not in found.watched or entry.station not in found.places:
+            detail = f"nothing in the document says where {entry.satellite} or {entry.station} is in this window"
+            yield Finding(code="invented", contact=entry.pass_, detail=detail)
     for each in comparison.told:
-        booked = isinstance(each.entry, Contact) and each.entry.booked
+        fixed = isinstance(each.entry, Contact) and is_fixed(each.entry)
         if each.own is None or each.seen is None:
             if each.end_s - each.begin_s >= GRAZING_S or max(each.heights_deg) < -HEIGHT_NOISE_DEG:
                 detail = f"{_who(each)} does not see {each.entry.satellite} between {_span(each)}"
-                yield Finding(code="pass-invented", contact=each.about, detail=detail)
-        elif not each.own.wanted and not each.own.doubtful and not booked:
+                yield Finding(code="invented", contact=each.about, detail=detail)
+        elif not each.own.wanted and not each.own.doubtful and not fixed:
             detail = f"the mission of {each.entry.satellite} does not use {each.entry.station} then"
-            yield Finding(code="pass-invented", contact=each.about, detail=detail)
+            yield Finding(code="invented", contact=each.about, detail=detail)
 
 
 def told_once(comparison: Comparison) -> Iterator[Finding]:
@@ -61,28 +69,37 @@ def told_once(comparison: Comparison) -> Iterator[Finding]:
         known = ids[id(each.own)]
         if known and (each.entry.pass_ not in known or isinstance(each.entry, Rejection)):
             detail = f"it is the same pass as {next(iter(known))} by Skyfield"
-            yield Finding(code="pass-twice", contact=each.about, detail=detail)
+            yield Finding(code="twice", contact=each.about, detail=detail)
         known.setdefault(each.entry.pass_, each)
 
 
-def edges(comparison: Comparison) -> Iterator[Finding]:
-    """AOS and LOS are those of Skyfield's elevation within 0.05 s: of a contact those of what its antenna sees."""
+def rises(comparison: Comparison) -> Iterator[Finding]:
+    """AOS is when Skyfield's elevation comes above the mask, within 0.05 s: of a contact above its antenna's limit."""
     for each in comparison.told:
-        if each.seen is None:
-            continue
-        for name, told_s, true_s, height in (
-            ("AOS", each.begin_s, each.seen.aos_s, each.heights_deg[0]),
-            ("LOS", each.end_s, each.seen.los_s, each.heights_deg[2]),
-        ):
-            off_s = told_s - true_s
-            if not abs(off_s) <= EDGE_S and not abs(height) <= HEIGHT_NOISE_DEG:
-                true = _instant(comparison, true_s)
-                detail = f"{name} over {_who(each)} is {true} by Skyfield; the document is {off_s:+.3f} s off"
-                yield Finding(code="aos-los", contact=each.about, detail=detail)
+        if each.seen is not None and _is_off(each.begin_s, each.seen.aos_s, each.heights_deg[0]):
+            yield _edge("AOS", each, each.begin_s, each.seen.aos_s, comparison)
+
+
+def sets(comparison: Comparison) -> Iterator[Finding]:
+    """LOS is when it goes below, in the same way."""
+    for each in comparison.told:
+        if each.seen is not None and _is_off(each.end_s, each.seen.los_s, each.heights_deg[2]):
+            yield _edge("LOS", each, each.end_s, each.seen.los_s, comparison)
+
+
+def _is_off(told_s: float, true_s: float, height_deg: float) -> bool:
+    """Written so that NaN, of a moment at which SGP4 fails, is off."""
+    return not abs(told_s - true_s) <= EDGE_S and not abs(height_deg) <= HEIGHT_NOISE_DEG
+
+
+def _edge(name: str, each: Told, told_s: float, true_s: float, comparison: Comparison) -> Finding:
+    true = _instant(comparison, true_s)
+    detail = f"{name} over {_who(each)} is {true} by Skyfield; the document is {told_s - true_s:+.3f} s off"
+    return Finding(code=name.lower(), contact=each.about, detail=detail)
 
 
 def culminations(comparison: Comparison) -> Iterator[Finding]:
-    """TCA is when the elevation is highest, and `max_elevation_deg` is the elevation then, to the decimals printed."""
+    """TCA is the moment at which the elevation is highest."""
     for each in comparison.told:
         if each.seen is None:
             continue
@@ -92,9 +109,14 @@ def culminations(comparison: Comparison) -> Iterator[Finding]:
         if not inside or (not near and not there >= highest - FLAT_DEG):
             true = _instant(comparison, each.seen.tca_s)
             detail = f"the elevation is highest at {true}, {highest:.3f}°; at the told TCA it is {there:.3f}°"
-            yield Finding(code="culmination", contact=each.about, detail=detail)
-        if not abs(each.entry.max_elevation_deg - there) <= ROUNDING_DEG + ANGLE_NOISE_DEG:
-            told = each.entry.max_elevation_deg
+            yield Finding(code="tca", contact=each.about, detail=detail)
+
+
+def heights(comparison: Comparison) -> Iterator[Finding]:
+    """`max_elevation_deg` is the elevation at the printed TCA, to the decimals printed."""
+    for each in comparison.told:
+        told, there = each.entry.max_elevation_deg, each.elevations_deg[1]
+        if each.seen is not None and not abs(told - there) <= ROUNDING_DEG + ANGLE_NOISE_DEG:
             detail = f"at its TCA the elevation is {there:.3f}°; the document says {told:.3f}°"
             yield Finding(code="culmination", contact=each.about, detail=detail)
 
@@ -154,15 +176,14 @@ def ids(comparison: Comparison) -> Iterator[Finding]:
         allowed = {_id(each.own, moment, comparison) for moment in (tca + off).tolist()}
         if each.entry.pass_ not in allowed:
             detail = f"the id of this pass is {' or '.join(sorted(allowed))}, not {each.entry.pass_}"
-            yield Finding(code="pass-id", contact=each.about, detail=detail)
+            yield Finding(code="id", contact=each.about, detail=detail)
 
 
 def _id(own: StationPass, tca_s: float, comparison: Comparison) -> str:
     """The id of a pass that culminates at this moment; letters go by the order of the passes."""
-    origin = comparison.sightings.sky.origin
 
     def minute(second: float) -> str:
-        return times.format_minute(origin + round(second * times.SECOND_MS))
+        return times.format_minute(comparison.sightings.instant(second))
 
     passes = [other for other in comparison.sightings.watched[own.satellite].passes if other.station is own.station]
     alike = [other for other in passes if other is own or minute(other.seen.tca_s) == minute(tca_s)]
@@ -176,7 +197,7 @@ def _own(comparison: Comparison) -> Iterator[StationPass]:
 
 
 def _instant(comparison: Comparison, second: float) -> str:
-    return times.format_instant(comparison.sightings.sky.origin + round(second * times.SECOND_MS))
+    return times.format_instant(comparison.sightings.instant(second))
 
 
 def _who(each: Told) -> str:

@@ -11,16 +11,17 @@ import numpy as np
 from groundsched import times
 from groundsched.documents.schedule import Contact
 from groundsched.documents.verification import Finding
+from groundsched.verification.arithmetic import is_fixed
 from groundsched.verification.comparison import Comparison, Told
-from groundsched.verification.follow import Held, held
+from groundsched.verification.follow import Held, held, may_be_broken_off
 from groundsched.verification.pass_checks import HEIGHT_NOISE_DEG
 from groundsched.verification.sightings import EDGE_S
 from groundsched.verification.slews import slew_s
 from groundsched.verification.sun import apart_deg
 from groundsched.verification.tracks import Track, length_s
 
-BOOKED_OUTSIDE_S = 60.0
-"""So much of a booking may lie outside visibility."""
+FIXED_OUTSIDE_S = 61.0
+"""So much of a booking may lie outside visibility, 60 s, and as much as samples are apart."""
 LOST_S = 0.02
 """Edges of lost stretches are known to a millisecond, and there is rarely more than a handful of them."""
 MBIT = 0.001
@@ -35,13 +36,13 @@ BESIDE_S = 0.01
 def above_horizon(comparison: Comparison) -> Iterator[Finding]:
     """From start to end a contact's antenna sees the satellite, above the mask and its own limit.
 
-    Of a booking up to 60 s may lie outside.
+    Of what is booked or frozen up to 60 s may lie outside.
     """
     for contact, each in comparison.contacts:
         if each.seen is None:
             continue
         height, below_s = _lowest(comparison, contact, each)
-        if below_s > (BOOKED_OUTSIDE_S + 1 if contact.booked else 0):
+        if below_s > (FIXED_OUTSIDE_S if is_fixed(contact) else 0):
             detail = (
                 f"for {below_s:.1f} s the satellite is below what {contact.antenna} can see, by up to {-height:.3f}°"
             )
@@ -84,6 +85,31 @@ def volumes(comparison: Comparison) -> Iterator[Finding]:
         elif not allowed[0] - MBIT <= told <= allowed[1] + MBIT:
             detail = f"it brings {_between(*allowed)} Mbit; the document says {told:.3f} Mbit"
             yield Finding(code="volume", contact=each.contact.id, detail=detail)
+
+
+def broken_off(comparison: Comparison) -> Iterator[Finding]:
+    """A pass gives one contact over a station, not two with a pause between, unless something breaks it off.
+
+    That is an outage, a stretch in which one of the station's antennas cannot point, or a limit with which one does not
+    see its culmination. Continuous cover and tracks may take several.
+    """
+    found, record = comparison.sightings, comparison.sightings.record
+    of_pass: defaultdict[int, list[Told]] = defaultdict(list)
+    for contact, each in comparison.contacts:
+        if not is_fixed(contact):
+            of_pass[id(each.own)].append(each)
+    for several in of_pass.values():
+        contacts = [each.entry for each in several if isinstance(each.entry, Contact)]
+        own, mission = several[0].own, record.missions.get(contacts[0].satellite)
+        if own is None or mission is None or mission.hand_over or mission.track is not None:
+            continue
+        if max(c.start for c in contacts) < min(c.end for c in contacts) or len(contacts) < 2:
+            continue
+        edges = min(c.aos for c in contacts), max(c.los for c in contacts)
+        out = any(record.outages[antenna.id].touch(*edges) for antenna in own.station.antennas)
+        if not out and not may_be_broken_off(own, found):
+            detail = f"its pass gives {len(contacts)} contacts, and nothing breaks it off"
+            yield Finding(code="pass", contact=contacts[-1].id, detail=detail)
 
 
 def slews(comparison: Comparison) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from groundsched import times
 from groundsched.config.missions import Mission
 from groundsched.config.network import Station
 from groundsched.documents.passes import Span
+from groundsched.elements import validation
 from groundsched.elements.formats import omm_json
 from groundsched.elements.records import ElementSet
 from groundsched.progress import Progress, silent
@@ -28,6 +29,8 @@ from groundsched.verification.spans import Spans
 from groundsched.verification.visibility import View, visible
 
 LONGEST_TAIL_S = 2 * 3600.0
+LONGEST_WINDOW_MS = 400 * times.DAY_MS
+"""`plan` takes 366 days at the most."""
 EDGE_S = 0.05
 """The contract's tolerance of AOS and LOS."""
 GRAZING_S = 0.1
@@ -92,6 +95,10 @@ class Sightings:
         """(3, k) Earth-fixed km of a satellite at (k,) seconds, asked of Skyfield itself; NaN where SGP4 fails."""
         return self.sky.positions(satellite(self.watched[number].elements, self.sky.timescale), seconds)
 
+    def instant(self, second: float) -> int:
+        """The moment in whole milliseconds."""
+        return self.sky.origin + round(second * times.SECOND_MS)
+
     def seconds(self, *instants: int) -> Floats:
         """(n,) seconds since the window's start."""
         return (np.array(instants, dtype=np.int64) - self.sky.origin) / times.SECOND_MS
@@ -101,14 +108,16 @@ def sightings(record: Record, progress: Progress = silent) -> Sightings:
     """The passes of every satellite whose elements the document embeds, found by Skyfield.
 
     Satellites that no mission names, whose elements cannot be read, or that have no position at the window's start, are
-    left out.
+    left out; of a window that no plan has, all are.
     """
     schedule = record.schedule
     sky = Sky(schedule.window.start, schedule.inputs.ut1)
     found = Sightings(record, sky, {s.id: Place.of(s) for s in record.stations.values()})
+    if not 0 < schedule.window.end - schedule.window.start <= LONGEST_WINDOW_MS:
+        return found
     skies = _skies(record, found.places)
     for number, used in enumerate(schedule.inputs.elements):
-        elements = readable(used.omm)
+        elements = _readable(used.omm)
         mission = record.missions.get(used.satellite)
         if elements is not None and elements.satellite == used.satellite and mission is not None:
             own = _watched(sky, elements, skies, schedule.window.end)
@@ -118,12 +127,13 @@ def sightings(record: Record, progress: Progress = silent) -> Sightings:
     return found
 
 
-def readable(omm: dict[str, str | int | float | None]) -> ElementSet | None:
-    """The embedded set; None where it is none."""
+def _readable(omm: dict[str, str | int | float | None]) -> ElementSet | None:
+    """The embedded set; None where it is none, or none that SGP4 may be asked for."""
     try:
-        return omm_json.from_record(omm)
+        found = omm_json.from_record(omm)
     except ValueError:
         return None
+    return found if validation.fault(found) is None else None
 
 
 @dataclass(frozen=True)
