@@ -115,7 +115,7 @@ def plan(
             allow_stale=allow_stale,
             margin=margin.value,
             stations=o.station_ids(station, sources.network.value),
-            satellites=o.satellite_numbers(satellite, sources.cache, sources.missions),
+            satellites=o.satellite_numbers(satellite, sources.cache, sources.said),
             seed=seed,
         )
         asked = sources.asked_for(chosen.satellites)
@@ -157,7 +157,7 @@ def _sources(
     booked = o.load_bookings(bookings, network.value)
     published_ut1 = o.read_ut1(eop)
     if refresh:
-        fetching.before_planning(tle_cache, said, asked, bookings=booked, only=only, show=show)
+        fetching.before_planning(tle_cache, said.value if said else None, asked, bookings=booked, only=only, show=show)
     return planning.Sources(
         network=network,
         missions=said,

@@ -22,6 +22,8 @@ class Name(enum.StrEnum):
     MISSIONS = "missions"
     REFRESH = "refresh"
     DIAGNOSIS = "diagnosis"
+    DRIFT = "drift"
+    DIFFERENCE = "difference"
 
 
 def schema(name: Annotated[Name, typer.Argument(help="Which file.")]) -> None:
