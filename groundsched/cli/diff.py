@@ -46,9 +46,10 @@ def diff(
         from groundsched.diff import compare
 
         is_read_by_people = show.form_for_output() is o.Form.TABLE
+        (before, _), (after, _) = read_schedule(old), read_schedule(new)
         found = compare(
-            read_schedule(old).value,
-            read_schedule(new).value,
+            before,
+            after,
             zone=times.zone(tz if is_read_by_people else "UTC"),
             by_owner=by is By.OWNER,
         )

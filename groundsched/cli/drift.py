@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,7 @@ import typer
 from groundsched.cli import fetch as fetching
 from groundsched.cli import options as o
 from groundsched.cli.failures import leave, say
-from groundsched.cli.schedules import ScheduleFile, read_schedule
+from groundsched.cli.schedules import read_schedule
 from groundsched.cli.streams import Presentation
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 FOUND = 7
 """Exit code where a contact is not as it was booked."""
 
+ScheduleFile = Annotated[Path, typer.Argument(metavar="SCHEDULE", help="A schedule as `plan` writes it (JSON).")]
 Fetch = Annotated[
     bool, typer.Option("--fetch", help="Refresh the elements first; without it nothing is asked of the network.")
 ]
@@ -66,8 +68,8 @@ def drift(
     with show.sole_writer():
         from groundsched import drift as drifting
 
-        read = read_schedule(schedule)
-        booked = _of_age(read.value, max_element_age, allow_stale=allow_stale)
+        read, sha256 = read_schedule(schedule)
+        booked = _of_age(read, max_element_age, allow_stale=allow_stale)
         said = booked.inputs.missions.content
         if fetch:
             fetching.before_planning(tle_cache, said, (), bookings=(), only=satellite, show=show)
@@ -75,7 +77,7 @@ def drift(
         since = o.window(o.WindowRequest(start, None, None), said.missions, cache).start
         asked = o.satellite_numbers(satellite, cache, said) if satellite else None
         with show.timed("drift"):
-            found = drifting.drift(booked, cache, sha256=read.sha256, since=since, satellites=asked)
+            found = drifting.drift(booked, cache, sha256=sha256, since=since, satellites=asked)
         drifted = sum(contact.state != "ok" for contact in found.contacts)
         if drifted or not quiet or show.form_for_output() is not o.Form.TABLE:
             show.deliver("drift", found)

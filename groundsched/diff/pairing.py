@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from groundsched import times
-from groundsched.documents.matching import SHIFT_MS, half_revolutions_ms, nearest_contacts, one_to_one
+from groundsched.documents.matching import SHIFT_MS, half_revolutions_ms, one_to_one, paired_contacts
 from groundsched.documents.schedule import Contact, Schedule
 
 
@@ -70,11 +70,11 @@ class Pairing:
 
 
 def paired(old: Schedule, new: Schedule) -> Pairing:
-    """The contacts by satellite, station and nearest TCA; those that are left by the satellite alone."""
+    """The contacts by satellite, station and nearest TCA, else at another station, else by the time that they share."""
     common = _common(old, new)
     halves = half_revolutions_ms((*old.inputs.elements, *new.inputs.elements))
     pairs: list[Pair] = []
-    for match in (nearest_contacts, _sharing_time, _elsewhere):
+    for match in (paired_contacts, _sharing_time):
         ours, theirs = _without(old, pairs), _without(new, pairs)
         pairs += [Pair(ours[mine], theirs[other]) for mine, other in match(ours, theirs, halves).items()]
     gone, added = _without(old, pairs), _without(new, pairs)
@@ -115,17 +115,4 @@ def _sharing_time(
             shared_ms = min(contact.end, other.end) - max(contact.start, other.start)
             if same and shared_ms > 0:
                 pairs.append((-shared_ms, number, theirs))
-    return one_to_one(pairs)
-
-
-def _elsewhere(
-    old: Sequence[Contact], new: Sequence[Contact], half_revolution_ms: Mapping[int, float]
-) -> dict[int, int]:
-    """Contacts of one satellite at different stations, nearer to each other than half a revolution."""
-    pairs = []
-    for number, contact in enumerate(old):
-        for theirs, other in enumerate(new):
-            apart = abs(other.tca - contact.tca)
-            if contact.satellite == other.satellite and apart < half_revolution_ms.get(contact.satellite, 0.0):
-                pairs.append((apart, number, theirs))
     return one_to_one(pairs)
