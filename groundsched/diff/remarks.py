@@ -57,7 +57,7 @@ def notes(old: Schedule, new: Schedule, pairing: Pairing) -> Iterator[str]:
     if pairing.common is None:
         yield "the two schedules have no time in common: nothing can be compared"
     elif old.window != new.window:
-        yield "the windows differ: only the time that both cover is compared, and what missions lack is not"
+        yield "the windows differ: only the time that both cover is compared, and what missions lack is left out"
     for number, which in zip(pairing.outside, ("old", "new"), strict=True):
         if number:
             yield f"contacts of the {which} schedule outside the time that both cover: {number}"

@@ -21,7 +21,7 @@ from groundsched.preparing import prepare
 
 __all__ = ["drift"]
 
-MOST_NAMED = 20
+MOST_NAMED = 5
 """So many satellites are named in one remark, of others the number."""
 
 

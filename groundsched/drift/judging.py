@@ -31,7 +31,7 @@ def judged(each: Renewed, clashes: Sequence[Clash], margin_s: float | None) -> D
         new_end=now.end if now else None,
         margin_s=margin_s if now else None,
         conflicts_with=tuple(clash.other for clash in clashes if clash.other is not None),
-        detail="; ".join([*_sentences(each, state), *(clash.detail for clash in clashes)]),
+        detail="; ".join([*(clash.detail for clash in clashes), *_sentences(each, state)]),
     )
 
 
@@ -55,17 +55,15 @@ def _sentences(each: Renewed, state: State) -> Iterator[str]:
     if each.candidate is None:
         yield each.lost
         return
-    if _largest_ms(each) < SHIFT_MS:
-        if state == "ok":
-            yield "as booked"
-    else:
-        start, end = map(_moved, each.later_ms)
-        yield f"starts {start}, ends {end} (setup {seconds(_setup_ms(each))} s)"
+    starts_later_ms, ends_later_ms = each.later_ms
     if state == "trimmed":
-        starts_later_ms, ends_later_ms = each.later_ms
-        lasted_ms = each.contact.end - each.contact.start
         gone_s = (starts_later_ms - ends_later_ms) / times.SECOND_MS
-        yield f"{gone_s:.1f} of its {lasted_ms / times.SECOND_MS:.1f} s are gone"
+        yield f"{gone_s:.1f} of its {(each.contact.end - each.contact.start) / times.SECOND_MS:.1f} s are gone"
+    if _largest_ms(each) >= SHIFT_MS:
+        start, end = _moved(starts_later_ms), _moved(ends_later_ms)
+        yield f"starts {start}, ends {end} (setup {seconds(_setup_ms(each))} s)"
+    elif state == "ok":
+        yield "as booked"
 
 
 def _moved(later_ms: int) -> str:

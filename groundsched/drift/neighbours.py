@@ -59,9 +59,7 @@ def _on_antennas(contacts: Sequence[Renewed]) -> Iterator[Clash]:
         missing = missing_ms(one.now, other.now)
         nearer_ms = (other.was.start - one.was.end) - (other.now.start - one.now.end)
         if missing >= SHIFT_MS > missing - nearer_ms:
-            yield from _both(
-                one, other, f"{one.was.antenna} needs {missing / times.SECOND_MS:.1f} s more between it and"
-            )
+            yield from _both(one, other, f"{one.was.antenna} needs {missing / times.SECOND_MS:.1f} s more beside")
 
 
 def _of_satellites(contacts: Sequence[Renewed]) -> Iterator[Clash]:
@@ -70,13 +68,20 @@ def _of_satellites(contacts: Sequence[Renewed]) -> Iterator[Clash]:
         shared_ms, shared_before_ms = one.now.end - other.now.start, one.was.end - other.was.start
         if one.was.antenna != other.was.antenna and shared_ms - max(shared_before_ms, 0) >= SHIFT_MS:
             yield from _both(
-                one, other, f"{one.was.name} would be served twice for {shared_ms / times.SECOND_MS:.1f} s, by it and"
+                one,
+                other,
+                f"{one.was.name} would be served twice for {shared_ms / times.SECOND_MS:.1f} s, by this and by",
             )
 
 
 def _both(one: _Place, other: _Place, words: str) -> Iterator[Clash]:
     for mine, theirs in ((one.was, other.was), (other.was, one.was)):
-        yield Clash(contact=mine.id, other=theirs.id, detail=f"{words} {theirs.id} ({theirs.name})")
+        yield Clash(contact=mine.id, other=theirs.id, detail=f"{words} {_whose(mine, theirs)}")
+
+
+def _whose(mine: Contact, theirs: Contact) -> str:
+    """The other contact as an operator calls it: by its satellite, or of the same satellite by its antenna."""
+    return theirs.name if mine.satellite != theirs.satellite else f"its contact on {theirs.antenna}"
 
 
 def _in_outages(contacts: Sequence[Renewed], network: Network) -> Iterator[Clash]:
