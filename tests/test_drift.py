@@ -297,6 +297,8 @@ def test_a_pass_of_which_too_little_is_left_is_lost(made: Made, shipped: Cache, 
     (each,) = of(strict, EO1)
     assert each.state == "lost"
     assert reason in each.detail
+    frozen = replace(schedule, contacts=tuple(replace(contact, frozen=True) for contact in schedule.contacts))
+    assert of(judged(frozen, newer), EO1)[0].state == of(plain, EO1)[0].state
 
 
 def test_a_trimmed_contact_says_how_much_of_it_is_gone(made: Made, shipped: Cache) -> None:

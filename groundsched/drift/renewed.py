@@ -115,11 +115,14 @@ def _no_view(contact: Contact) -> str:
 
 
 def _lost(view: _View, part: Part | None) -> str:
-    """Why what is left is no contact any more; nothing for one that still is. What is booked need only be visible."""
+    """Why what is left is no contact any more; nothing for one that still is.
+
+    What is booked or frozen need only be visible, as in the plan.
+    """
     mission, contact = view.mission, view.contact
     if part is None:
         return _no_view(contact)
-    if contact.booked:
+    if contact.booked or contact.frozen:
         return ""
     least_deg, culmination_deg = mission.min_culmination_deg, view.sighting.max_elevation_deg
     if culmination_deg < least_deg:

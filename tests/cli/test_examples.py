@@ -28,9 +28,11 @@ def project(desk: Path) -> Path:
 
 
 @pytest.mark.skipif(not all(map(shutil.which, ("bash", "sed", "jq"))), reason="the pages use bash, sed and jq")
-@pytest.mark.parametrize(("name", "commands"), [("monsoon", 7), ("morning", 14)])
-def test_every_command_of_an_example_prints_what_its_page_shows(name: str, commands: int, project: Path) -> None:
-    shown = example_pages.shown((ROOT / "examples" / name / "README.md").read_text(encoding="utf-8"))
+@pytest.mark.parametrize(
+    ("page", "commands"), [("examples/monsoon/README.md", 7), ("examples/morning/README.md", 14), ("README.md", 6)]
+)
+def test_every_command_of_a_page_prints_what_the_page_shows(page: str, commands: int, project: Path) -> None:
+    shown = example_pages.shown((ROOT / page).read_text(encoding="utf-8"))
 
     assert len(shown) == commands
     for command, output in shown:
