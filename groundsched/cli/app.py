@@ -16,6 +16,8 @@ COMMANDS = {
     "passes": "passes:passes",
     "satellites": "satellites:app",
     "stations": "stations:stations",
+    "drift": "drift:drift",
+    "diff": "diff:diff",
     "doctor": "doctor:doctor",
     "verify": "verify:verify",
     "init": "init:init",

@@ -148,7 +148,7 @@ def plan(
             allow_stale=allow_stale,
             margin=margin.value,
             stations=o.station_ids(station, sources.network.value),
-            satellites=o.satellite_numbers(satellite, sources.cache, sources.missions),
+            satellites=o.satellite_numbers(satellite, sources.cache, sources.said),
             freeze_s=60 * (freeze or 0.0),
             keep_first=keep_first,
             give=give or 0.0,
@@ -197,7 +197,7 @@ def _sources(
     published_ut1 = o.read_ut1(eop)
     before = read_schedule(previous) if previous is not None else None
     if refresh:
-        fetching.before_planning(tle_cache, said, asked, bookings=booked, only=only, show=show)
+        fetching.before_planning(tle_cache, said.value if said else None, asked, bookings=booked, only=only, show=show)
     return planning.Sources(
         network=network,
         missions=said,

@@ -23,6 +23,8 @@ class Name(enum.StrEnum):
     REFRESH = "refresh"
     DIAGNOSIS = "diagnosis"
     VERIFICATION = "verification"
+    DRIFT = "drift"
+    DIFFERENCE = "difference"
 
 
 def schema(name: Annotated[Name, typer.Argument(help="Which file.")]) -> None:
