@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from groundsched.documents.schedule import Objective, Solution
 from groundsched.progress import Progress, Stop, never, silent
 from groundsched.scheduling import bookings, engines
-from groundsched.scheduling.candidates import candidates, offers
+from groundsched.scheduling.candidates import Offer, candidates, offers
 from groundsched.scheduling.constraints import RULES, Rule, problem_of
 from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand, Plan, Settings
@@ -52,21 +52,41 @@ def schedule(
 
     Raises InfeasibleError where not all that is booked can be kept.
     """
-    booked = bookings.kept(demand)
     stop()  # the time that is allowed begins
-    offered = with_tracks(with_parts(offers(demand, booked.reserved), demand), demand)
-    problem = problem_of(candidates(offered, booked.candidates), demand, rules)
+    asked = posed(demand, rules=rules)
+    problem, booked = asked.problem, asked.booked
     ordered = stages(problem.candidates, demand, aims)
     chosen, solution = lexicographic(problem, ordered, settings, stop=stop, progress=progress, large=large)
     del ordered  # of 2000 satellites 40 MB, which the sentences of the refusals need more
     contacts = with_requests(demand, contacts_of(problem.candidates, chosen))
     return Plan(
         contacts=contacts.in_order,
-        rejected=rejections(offered, problem, contacts, demand=demand, proven=solution.status == "optimal"),
+        rejected=rejections(asked.offered, problem, contacts, demand=demand, proven=solution.status == "optimal"),
         solution=solution,
         notes=booked.notes,
         warnings=booked.warnings,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posed:
+    """A demand as a problem, before anything is chosen."""
+
+    demand: Demand
+    booked: bookings.Kept
+    offered: Sequence[Offer]
+    problem: Problem
+
+
+def posed(demand: Demand, *, rules: Sequence[tuple[str, Rule]] = RULES) -> Posed:
+    """What may be chosen, and what never gives way.
+
+    Raises InfeasibleError where not all that is booked can be kept.
+    """
+    booked = bookings.kept(demand)
+    offered = with_tracks(with_parts(offers(demand, booked.reserved), demand), demand)
+    problem = problem_of(candidates(offered, booked.candidates), demand, rules)
+    return Posed(demand=demand, booked=booked, offered=offered, problem=problem)
 
 
 def lexicographic(
