@@ -18,6 +18,7 @@ COMMANDS = {
     "stations": "stations:stations",
     "doctor": "doctor:doctor",
     "init": "init:init",
+    "why": "why:why",
     "schema": "schema:schema",
 }
 """Name → module here and function, or the Typer of a group. A new command is a module and a line here."""

@@ -22,6 +22,7 @@ class Name(enum.StrEnum):
     MISSIONS = "missions"
     REFRESH = "refresh"
     DIAGNOSIS = "diagnosis"
+    WHY = "why"
 
 
 def schema(name: Annotated[Name, typer.Argument(help="Which file.")]) -> None:

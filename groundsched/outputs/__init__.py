@@ -29,6 +29,8 @@ RENDERERS = {
     ("doctor", "table"): "groundsched.outputs.diagnosis_table:render",
     ("doctor", "json"): "groundsched.documents.json:dumps",
     ("doctor", "csv"): "groundsched.outputs.diagnosis_csv:render",
+    ("why", "table"): "groundsched.outputs.why_table:render",
+    ("why", "json"): "groundsched.documents.json:dumps",
 }
 """(command, format) → module and function. A new form is a module and a line here."""
 

@@ -108,7 +108,7 @@ def _settled_anew(
     return Otherwise(
         losses=tuple(stage.sign * (stage.sum_of(part.trail.chosen) - stage.sum_of(chosen)) for stage in stages),
         chosen=part.trail.board.contacts(chosen),
-        proofs=tuple([*proofs, *[()] * (len(stages) - len(proofs))]),
+        proofs=(*proofs, *[()] * (len(stages) - len(proofs))),
     )
 
 

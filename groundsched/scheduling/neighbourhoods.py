@@ -30,7 +30,9 @@ class Trail:
     chosen: Sequence[int]
     """All choices of the schedule, the quantities among them."""
     faces: tuple[Face, ...]
-    """The first: what the rules leave; each other what is as good as the schedule in one stage more."""
+    """The first: what the stages before `first` leave; each other what is as good as the schedule in one stage more."""
+    first: int = 0
+    """So many stages are settled on the first face."""
 
     def part(self, number: int, seeds: Iterable[int]) -> Part:
         """What hangs together with these choices on a face, by its number."""
@@ -41,13 +43,13 @@ class Trail:
         ranges = tuple([face.ranges[index] for index in indices])
         return Part(
             trail=self,
-            number=number,
+            number=self.first + number,
             indices=tuple(indices),
             face=Face((None,) * len(indices), tuple([renumbered(row, inside) for row in rows]), ranges),
         )
 
     @cached_property
-    def _rows_of(self) -> list[Mapping[int, list[Row]]]:
+    def _rows_of(self) -> Sequence[Mapping[int, list[Row]]]:
         """By face, the rows that each open choice is in."""
         found = []
         for face in self.faces:
@@ -90,16 +92,18 @@ class Trail:
         return sorted(found)
 
 
+def open_face(board: Board) -> Face:
+    """What the rules leave, with the rows of every stage's quantities."""
+    rows = [row for stage in board.ordered for row in stage.quantities.rows]
+    return narrowed(board.face, {}, [*board.face.rows, *rows])
+
+
 def trail(board: Board, contacts: Sequence[int], *, proven: int, stop: Stop) -> Trail:
     """The faces of a schedule (0 or 1 for each candidate) whose first `proven` stages are known to be the best.
 
     Nothing is searched: the relaxation of each stage shows what cannot be otherwise without a loss.
     """
-    chosen = board.completed(contacts)
-    rows = [row for stage in board.ordered for row in stage.quantities.rows]
-    face = narrowed(board.face, {}, [*board.face.rows, *rows])
-    if not face.holds(chosen):
-        raise RuntimeError("the schedule breaks a rule")
+    chosen, face = board.completed(contacts), open_face(board)
     faces = [face]
     cuts = [stage.quantities.cuts for stage in board.ordered if stage.quantities.has_cuts]
     for stage in board.ordered[:proven]:
@@ -182,9 +186,18 @@ class Resettled:
 
 
 def resettled(
-    part: Part, ordered: Sequence[Stage], start: Sequence[int], settings: Settings, *, stop: Stop
+    part: Part,
+    ordered: Sequence[Stage],
+    start: Sequence[int],
+    settings: Settings,
+    *,
+    stop: Stop,
+    any_of: Sequence[int] = (),
 ) -> Resettled:
-    """Settle these stages of a part one after the other, from a choice that keeps its rows."""
+    """Settle these stages of a part one after the other, from a choice that keeps its rows.
+
+    Where `any_of` some choices is asked for, it ends as soon as none of them is possible any more.
+    """
     face, cuts = part.face, part.cuts()
     result = Resettled(chosen=list(start))
     for stage in ordered:
@@ -196,4 +209,6 @@ def resettled(
         if known.stopped:
             break
         face = face_after(known.face, known.model, known.relaxation, chosen)
+        if any_of and all(face.decided[choice] == 0 for choice in any_of):
+            break
     return result
