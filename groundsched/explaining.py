@@ -18,9 +18,9 @@ from groundsched.preparing import Prepared
 from groundsched.progress import Stop, never
 from groundsched.reopening import reopen
 from groundsched.scheduling.changes import Tried
-from groundsched.scheduling.demand import Settings
+from groundsched.scheduling.demand import Plan, Settings
 from groundsched.scheduling.explanations import Height, not_visible
-from groundsched.scheduling.known_plans import Outcome, known_plan
+from groundsched.scheduling.known_plans import known_plan
 from groundsched.scheduling.why import explained
 
 
@@ -47,18 +47,10 @@ def why(schedule: Schedule, asked: str | Moment, *, stop: Stop = never) -> Expla
     else:
         pass_ = up
     _require_offered(schedule, pass_)
-    plan = known_plan(made_of.demand, outcome_of(schedule), settings_of(schedule), stop=stop)
+    options = schedule.inputs.options
+    made = Plan(contacts=schedule.contacts, rejected=schedule.rejected, solution=schedule.solution)
+    plan = known_plan(made_of.demand, made, Settings(gap=options.gap, seed=options.seed), stop=stop)
     return explained(Tried(plan), pass_, stop=stop)
-
-
-def outcome_of(schedule: Schedule) -> Outcome:
-    """What a schedule says of itself."""
-    return Outcome(contacts=schedule.contacts, rejected=schedule.rejected, solution=schedule.solution)
-
-
-def settings_of(schedule: Schedule) -> Settings:
-    """How it was searched for."""
-    return Settings(gap=schedule.inputs.options.gap, seed=schedule.inputs.options.seed)
 
 
 def _named(made_of: Prepared, schedule: Schedule, name: str) -> Pass:

@@ -55,6 +55,10 @@ Margin = Annotated[
         " longer of that setup and the slew counts, and nothing is added at the end.",
     ),
 ]
+Explain = Annotated[
+    bool,
+    typer.Option("--explain", help="Say of every refused pass what `why` says; --time-limit counts for all of it."),
+]
 Fetch = Annotated[
     bool, typer.Option("--fetch", help="Refresh the elements first; without it nothing is asked of the network.")
 ]
@@ -81,6 +85,7 @@ def plan(
     request: o.RequestFiles = None,
     partial: Partial = False,
     margin: Margin = MarginChoice.NONE,
+    explain: Explain = False,
     gap: Gap = 0.0,
     time_limit: TimeLimit = 60.0,
     seed: Seed = 0,
@@ -128,6 +133,7 @@ def plan(
                 chosen,
                 created=o.created(),
                 strict=strict,
+                explain=explain,
                 executor=others,
                 stop=Deadline(time_limit),
                 progress=progress,

@@ -57,7 +57,7 @@ def _fits_at_once(plan: KnownPlan, pair: Pair) -> bool:
 
     No schedule without the pass is better than the plan, which is proven: so the changed demand's plan takes it then.
     """
-    if plan.outcome.solution.status != "optimal":
+    if plan.made.solution.status != "optimal":
         return False
     problem = plan.problem
     full = [

@@ -14,6 +14,7 @@ from groundsched import times
 from groundsched.config.missions import Mission
 from groundsched.config.network import Antenna, Network, Outage, Station, outage_windows
 from groundsched.documents.explanation import ChangeKind, SmallestChange
+from groundsched.documents.passes import Pass
 from groundsched.progress import Stop
 from groundsched.scheduling.antenna_times import antenna_free
 from groundsched.scheduling.candidates import Offer, from_to, seconds
@@ -63,7 +64,7 @@ class Tried:
 
     plan: KnownPlan
     begun: dict[str, Trail] = field(default_factory=dict)
-    """By what the change is, in words; the last few."""
+    """By what the change is, in words: names with their numbers. The last few."""
 
     def does(self, change: Change, pass_id: str, stop: Stop) -> bool:
         """Whether a change lets a pass in."""
@@ -147,11 +148,11 @@ def _limits(plan: KnownPlan, pass_id: str) -> Iterator[Change]:
     mission, pass_, demand = offers[0].mission, offers[0].pass_, plan.demand
     for changed, less, detail in _of_mission(mission, offers):
         if any(replace(offer, mission=changed).held_back is None for offer in offers):
-            whole = f"{mission.name or pass_.name}: {detail}"
+            whole = f"{_label(mission, pass_)}: {detail}"
             yield Change(detail=whole, amount=round(less, DECIMALS), demand=_with_mission(demand, changed))
     yield from _older(offers, demand)
     yield from _more_lost(offers, demand)
-    yield from _more_a_day(plan, pass_id, mission)
+    yield from _more_a_day(plan, pass_, mission)
     yield from _more_taken_in(plan, pass_id)
 
 
@@ -198,14 +199,13 @@ def _more_lost(offers: Iterable[Offer], demand: Demand) -> Iterator[Change]:
     yield from sorted(found, key=lambda change: change.amount)
 
 
-def _more_a_day(plan: KnownPlan, pass_id: str, mission: Mission) -> Iterator[Change]:
+def _more_a_day(plan: KnownPlan, pass_: Pass, mission: Mission) -> Iterator[Change]:
     wish = mission.contacts_per_day
-    if wish is None or wish.max is None or "limit" not in _obstacles(plan, pass_id):
+    if wish is None or wish.max is None or "limit" not in _obstacles(plan, pass_.id):
         return
     for more in range(1, MOST_MORE + 1):
         changed = replace(mission, contacts_per_day=replace(wish, max=wish.max + more))
-        name = mission.name or str(mission.satellite)
-        detail = f"contacts_per_day.max of {name} {wish.max + more} in place of {wish.max}"
+        detail = f"{_label(mission, pass_)}: contacts_per_day.max {wish.max + more} in place of {wish.max}"
         yield Change(detail=detail, amount=float(more), demand=_with_mission(plan.demand, changed))
 
 
@@ -235,9 +235,12 @@ def _parts(plan: KnownPlan, pass_id: str) -> Iterator[Change]:
         return
     mission = offers[0].mission
     if mission.track is None and not is_partial(mission, demand):
-        name = mission.name or offers[0].pass_.name
         changed = replace(mission, allow_partial=True)
-        yield Change(detail=f"allow_partial for {name}", amount=0.0, demand=_with_mission(demand, changed))
+        yield Change(
+            detail=f"{_label(mission, offers[0].pass_)}: allow_partial",
+            amount=0.0,
+            demand=_with_mission(demand, changed),
+        )
 
 
 def _priorities(plan: KnownPlan, pass_id: str) -> Iterator[Change]:
@@ -247,14 +250,19 @@ def _priorities(plan: KnownPlan, pass_id: str) -> Iterator[Change]:
         return
     candidate = plan.problem.candidates[own[0]]
     mission = candidate.mission
-    name = mission.name or candidate.pass_.name
-    yield from (_step(plan.demand, mission, name, up) for up in range(1, mission.priority))
+    label = _label(mission, candidate.pass_)
+    yield from (_step(plan.demand, mission, label, up) for up in range(1, mission.priority))
 
 
-def _step(demand: Demand, mission: Mission, name: str, up: int) -> Change:
+def _step(demand: Demand, mission: Mission, label: str, up: int) -> Change:
     changed = replace(mission, priority=mission.priority - up)
-    detail = f"{name} of priority {changed.priority} in place of {mission.priority}"
+    detail = f"{label}: priority {changed.priority} in place of {mission.priority}"
     return Change(detail=detail, amount=float(up), demand=_with_mission(demand, changed), only_priority=True)
+
+
+def _label(mission: Mission, pass_: Pass) -> str:
+    """Name and number: names may be those of several."""
+    return f"{mission.name or pass_.name} ({pass_.satellite})"
 
 
 def _held_back(plan: KnownPlan, pass_id: str, name: str) -> list[Offer]:

@@ -26,6 +26,9 @@ NO_CHANGE = (
 )
 
 
+ENDED = "The time was over before more was known"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """What is to be said."""
@@ -37,8 +40,10 @@ class Answer:
     """Of a refused pass: the sentence that its refusal has."""
     contacts: tuple[Contact, ...] = ()
     """Of a pass that was taken."""
-    could_be: bool
-    """Whether there is a schedule that has it (of a taken one: that is without it), or it is no candidate at all."""
+    is_candidate: bool = True
+    """Whether it could be in a schedule at all."""
+    ended: bool = False
+    """Whether the time was over before all was known."""
 
 
 def text(answer: Answer) -> str:
@@ -53,8 +58,7 @@ def _of_a_taken(answer: Answer) -> list[str]:
     )
     parts = [f"{_head(answer.pass_)} was taken: {where}"]
     if not answer.explanation.price:
-        fixed = answer.contacts and (answer.contacts[0].booked or answer.contacts[0].frozen)
-        return [*parts, "It is fixed from outside, and no plan is without it" if fixed else "No plan can be without it"]
+        return [*parts, ENDED if answer.ended else "It is fixed from outside: no plan is without it"]
     lost = _lost(answer.explanation.price)
     parts.append(f"Without it, all else settled again, the plan would {lost}")
     return [*parts, *_moves(answer.explanation), _proof(answer.explanation.proof)]
@@ -67,11 +71,11 @@ def _of_a_refused(answer: Answer) -> list[str]:
         lost = _lost(explanation.price)
         parts.append(f"Forced in, all else settled again, the plan would {lost}")
         parts += [*_moves(explanation), _proof(explanation.proof)]
-    elif not answer.could_be:
+    elif answer.is_candidate and not answer.ended:
         parts.append("It cannot be forced in: what is in the way is booked, or may not be given up")
-    change = explanation.smallest_change
-    parts.append(NO_CHANGE if change is None else f"It would be in the plan with: {change.detail}")
-    return parts
+    if change := explanation.smallest_change:
+        return [*parts, f"It would be in the plan with: {change.detail}"]
+    return [*parts, ENDED if answer.ended else NO_CHANGE]
 
 
 def _head(pass_: Pass) -> str:

@@ -12,7 +12,7 @@ from groundsched.documents.schedule import Contact, Objective, Rejection, Soluti
 from groundsched.errors import InputError
 from groundsched.progress import Stop, never
 from groundsched.scheduling.candidates import Candidate, Offer
-from groundsched.scheduling.demand import Demand, Settings
+from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.neighbourhoods import Trail, trail
 from groundsched.scheduling.objective import stages
 from groundsched.scheduling.problem import Problem, Taken
@@ -24,21 +24,13 @@ ANOTHER = "The schedule was changed by hand or made by another version: plan aga
 Key = tuple[str, str, int, int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a schedule says of itself."""
-
-    contacts: tuple[Contact, ...]
-    rejected: tuple[Rejection, ...]
-    solution: Solution
-
-
 @dataclass(frozen=True)
 class KnownPlan:
     """A plan taken up again."""
 
     demand: Demand
-    outcome: Outcome
+    made: Plan
+    """What it says of itself."""
     settings: Settings
     asked: Posed
     stages: tuple[Stage, ...]
@@ -55,9 +47,9 @@ class KnownPlan:
     @property
     def proofs(self) -> list[tuple[Proof, ...]]:
         """By stage, who proved it; nobody, where it is not proven."""
-        return [
-            objective.proof if _is_proven(objective) else () for objective in _settled_ones(self.outcome.solution)
-        ] + [()] * (len(self.stages) - len(_settled_ones(self.outcome.solution)))
+        return [objective.proof if _is_proven(objective) else () for objective in _settled_ones(self.made.solution)] + [
+            ()
+        ] * (len(self.stages) - len(_settled_ones(self.made.solution)))
 
     @cached_property
     def taken(self) -> Taken:
@@ -67,7 +59,7 @@ class KnownPlan:
     @cached_property
     def refused(self) -> Mapping[str, Rejection]:
         """By pass."""
-        return {rejection.pass_: rejection for rejection in self.outcome.rejected}
+        return {rejection.pass_: rejection for rejection in self.made.rejected}
 
     def candidates_of(self, pass_id: str) -> list[int]:
         """The candidates of a pass, without what is booked."""
@@ -91,22 +83,22 @@ class KnownPlan:
         return found
 
 
-def known_plan(demand: Demand, outcome: Outcome, settings: Settings, *, stop: Stop = never) -> KnownPlan:
+def known_plan(demand: Demand, made: Plan, settings: Settings, *, stop: Stop = never) -> KnownPlan:
     """Take a plan up again: find its contacts among the candidates, and the faces of its stages.
 
     Raises InputError where its contacts are none that this demand offers, or its values not those of its contacts.
     """
     asked = posed(demand)
     ordered = tuple(s for s in stages(asked.problem.candidates, demand) if not s.is_tie_break)
-    contacts = _found(asked.problem.candidates, outcome.contacts)
+    contacts = _found(asked.problem.candidates, made.contacts)
     chosen = [int(index in contacts) for index in range(len(asked.problem.candidates))]
-    objectives = _settled_ones(outcome.solution)
+    objectives = _settled_ones(made.solution)
     proven = next((n for n, each in enumerate(objectives) if not _is_proven(each)), len(objectives))
     board = Board(asked.problem, ordered)
     _check(board, chosen, objectives)
     return KnownPlan(
         demand=demand,
-        outcome=outcome,
+        made=made,
         settings=settings,
         asked=asked,
         stages=ordered,

@@ -60,6 +60,8 @@ class _Way:
         if moved is None or before is None or not face.holds(before):
             return Trail(self.board, self.board.completed(filled(self.board.problem, self.board.fixed)), (face,))
         first = self._first(moved)
+        if not first:
+            return Trail(self.board, before, (face,))
         known = self._known(first, moved, len(face.decided))
         rows = [*face.rows, *known.rows]
         decisions = {index: value for index, value in enumerate(known.decided) if value is not None}
@@ -80,7 +82,7 @@ class _Way:
         return None if None in found else {old: new for old, new in enumerate(found) if new is not None}
 
     def _first(self, moved: Mapping[int, int]) -> int:
-        """The first stage that the change touches."""
+        """The first stage that the change touches; the very first, where a rule gives way."""
         if not _all_kept(self.plan.problem, self.board.problem, moved):
             return 0
         within = self._quantities(moved)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from groundsched.documents.explanation import Explanation
@@ -26,16 +26,14 @@ def explained(tried: Tried, pass_: Pass, *, stop: Stop = never) -> Explanation:
     return _taken(plan, pass_, contacts, stop) if contacts else _lost(tried, pass_, stop)
 
 
-def explained_all(
-    plan: KnownPlan, satellites: Collection[int], *, stop: Stop = never, progress: Progress = silent
-) -> tuple[Explanation, ...]:
-    """The answers for all refused passes of these satellites, or of all; those that `stop` leaves no time for are not.
+def explained_all(plan: KnownPlan, *, stop: Stop = never, progress: Progress = silent) -> tuple[Explanation, ...]:
+    """The answers for all refused passes, in their order, as far as `stop` leaves time for them.
 
-    Passes of a mission come together: they ask for the same changes.
+    Passes of a mission are looked at together: they ask for the same changes.
     """
     tried = Tried(plan)
     passes = {pass_.id: pass_ for pass_ in plan.demand.passes}
-    asked = [r for r in plan.outcome.rejected if not satellites or r.satellite in satellites]
+    asked = plan.made.rejected
     found: dict[str, Explanation] = {}
     for number, rejection in enumerate(sorted(asked, key=lambda r: (r.satellite, r.aos))):
         progress("explain", number, len(asked))
@@ -54,7 +52,7 @@ def _taken(plan: KnownPlan, pass_: Pass, contacts: Sequence[Contact], stop: Stop
     found = None if fixed else _otherwise(plan, pass_, wanted=False, stop=stop)
     bare = Explanation(pass_=pass_.id, taken=True, reason=None, text="")
     priced = bare if found is None else _priced(plan, bare, found, own)
-    answer = Answer(explanation=priced, pass_=pass_, contacts=tuple(contacts), could_be=found is not None)
+    answer = Answer(explanation=priced, pass_=pass_, contacts=tuple(contacts), ended=stop())
     return replace(priced, text=wording.text(answer))
 
 
@@ -72,7 +70,7 @@ def _lost(tried: Tried, pass_: Pass, stop: Stop) -> Explanation:
         text="",
     )
     priced = bare if found is None else _priced(plan, bare, found, own)
-    answer = Answer(explanation=priced, pass_=pass_, detail=rejection.detail, could_be=found is not None or not own)
+    answer = Answer(explanation=priced, pass_=pass_, detail=rejection.detail, is_candidate=bool(own), ended=stop())
     return replace(priced, text=wording.text(answer))
 
 
