@@ -21,6 +21,7 @@ COMMANDS = {
     "doctor": "doctor:doctor",
     "verify": "verify:verify",
     "init": "init:init",
+    "why": "why:why",
     "schema": "schema:schema",
 }
 """Name → module here and function, or the Typer of a group. A new command is a module and a line here."""

@@ -59,6 +59,10 @@ Margin = Annotated[
 NoVerify = Annotated[
     bool, typer.Option("--no-verify", help="Write the plan without checking it a second time, by rules of their own.")
 ]
+Explain = Annotated[
+    bool,
+    typer.Option("--explain", help="Say of every refused pass what `why` says; --time-limit counts for all of it."),
+]
 Fetch = Annotated[
     bool, typer.Option("--fetch", help="Refresh the elements first; without it nothing is asked of the network.")
 ]
@@ -110,6 +114,7 @@ def plan(
     request: o.RequestFiles = None,
     partial: Partial = False,
     margin: Margin = MarginChoice.NONE,
+    explain: Explain = False,
     gap: Gap = 0.0,
     time_limit: TimeLimit = 60.0,
     seed: Seed = 0,
@@ -166,6 +171,7 @@ def plan(
                 reason=names.clean(reason) if reason else None,
                 strict=strict,
                 verify=not no_verify,
+                explain=explain,
                 executor=others,
                 stop=Deadline(time_limit),
                 progress=progress,

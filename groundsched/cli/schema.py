@@ -25,6 +25,7 @@ class Name(enum.StrEnum):
     VERIFICATION = "verification"
     DRIFT = "drift"
     DIFFERENCE = "difference"
+    WHY = "why"
 
 
 def schema(name: Annotated[Name, typer.Argument(help="Which file.")]) -> None:

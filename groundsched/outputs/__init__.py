@@ -38,6 +38,8 @@ RENDERERS = {
     ("verify", "table"): "groundsched.outputs.verification_table:render",
     ("verify", "json"): "groundsched.documents.json:dumps",
     ("verify", "csv"): "groundsched.outputs.verification_csv:render",
+    ("why", "table"): "groundsched.outputs.why_table:render",
+    ("why", "json"): "groundsched.documents.json:dumps",
 }
 """(command, format) → module and function. A new form is a module and a line here."""
 
