@@ -9,6 +9,7 @@ from groundsched.documents.reasons import Proof
 from groundsched.progress import Stop
 from groundsched.scheduling import engines
 from groundsched.scheduling.agreement import agreed
+from groundsched.scheduling.covers import Covers
 from groundsched.scheduling.demand import Settings
 from groundsched.scheduling.faces import Face, model_of, narrowed
 from groundsched.scheduling.model import Model, Row, submodel
@@ -117,16 +118,20 @@ def _relaxed(
     stage: Stage, face: Face, cuts: Sequence[Cuts], stop: Stop
 ) -> tuple[Face, Model, engines.Relaxation | None]:
     """The stage's model and its relaxation, with the cuts that the relaxation breaks."""
+    covers = Covers()
     for _ in range(MOST_ROUNDS):
         model = model_of(face, stage.weights(len(face.decided)))
         relaxed = engines.relaxation(model, stop=stop)
-        if relaxed is None or not cuts:
+        if relaxed is None:
             return face, model, relaxed
         values: list[float] = [value or 0 for value in face.decided]
         for index, value in zip(model.indices, relaxed.values, strict=True):
             values[index] = value
         inside = set(model.indices)
         broken = [row for row in _broken(cuts, values) if inside.intersection(row.members)]
+        bound = sum([weight * value for weight, value in zip(model.weights, relaxed.values, strict=True)])
+        if abs(bound - round(bound)) > engines.NOISE:
+            broken += covers.broken(model.sources, values, stop=stop)
         if not broken:
             return face, model, relaxed
         face = narrowed(face, {}, [*face.rows, *broken])
