@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from ortools.linear_solver import pywraplp
 
 from groundsched.progress import Stop
 from groundsched.scheduling.model import Model
+from groundsched.scheduling.wire import DUALS, VALUES, Received, Sent
 
 POLL_S = 0.05
 """How often `stop` is asked while a solver runs."""
@@ -73,9 +75,8 @@ def cp_sat(model: Model, *, hint: Sequence[int], effort: Effort, stop: Stop) -> 
         " symmetry_level:0 cp_model_probing_level:0 max_presolve_iterations:1"
         f" max_deterministic_time:{effort.budget} random_seed:{effort.seed} relative_gap_limit:{effort.gap!r}"
     )
-    choices, _ = _load(solver, model, whole=True)
-    solver.SetHint(choices, list(hint))
-    return _exact(solver, choices, effort.gap, stop)
+    _load(solver, Sent(model, whole=True, hint=hint))
+    return _exact(solver, effort.gap, stop)
 
 
 def scip(model: Model, *, stop: Stop, work: int = SCIP_WORK) -> Answer:
@@ -84,21 +85,19 @@ def scip(model: Model, *, stop: Stop, work: int = SCIP_WORK) -> Answer:
     nodes = max(1, work // max(1, len(model.weights)))
     # SCIP would take Ctrl-C for itself, print on stdout that it did, and the program would never hear of it.
     solver.SetSolverSpecificParametersAsString(f"limits/nodes = {nodes}\nmisc/catchctrlc = FALSE")
-    choices, _ = _load(solver, model, whole=True)
-    return _exact(solver, choices, 0.0, stop)
+    _load(solver, Sent(model, whole=True))
+    return _exact(solver, 0.0, stop)
 
 
 def relaxation(model: Model, *, stop: Stop) -> Relaxation | None:
     """Solve the linear relaxation; None where it was stopped or failed."""
     solver = _solver("GLOP")
-    choices, rows = _load(solver, model, whole=False)
+    _load(solver, Sent(model, whole=False))
     status, _ = _run(solver, 0.0, stop)
     if status != solver.OPTIMAL:
         return None
-    return Relaxation(
-        tuple(choice.solution_value() for choice in choices),
-        tuple(row.dual_value() for row in rows),
-    )
+    found = _received(solver)
+    return Relaxation(tuple(found.numbers(VALUES).tolist()), tuple(found.numbers(DUALS).tolist()))
 
 
 def _solver(name: str) -> Any:
@@ -108,37 +107,24 @@ def _solver(name: str) -> Any:
     return solver
 
 
-def _load(solver: Any, model: Model, *, whole: bool) -> tuple[list[Any], list[Any]]:
-    """The model in the solver, with its objective; `whole`: a choice is a whole number."""
-    ranges = model.ranges or (1,) * len(model.weights)
-    choices = [_choice(solver, most, whole) for most in ranges]
-    rows = []
-    for row in model.rows:
-        # A bound that cannot bind is left away: it could take a dual, which would mean nothing.
-        least = row.least if row.lowest < row.least else -solver.infinity()
-        most = row.most if row.highest > row.most else solver.infinity()
-        constraint = solver.Constraint(least, most)
-        for member, weight in zip(row.members, row.weights, strict=True):
-            constraint.SetCoefficient(choices[member], weight)
-        rows.append(constraint)
-    objective = solver.Objective()
-    for choice, weight in zip(choices, model.weights, strict=True):
-        objective.SetCoefficient(choice, weight)
-    objective.SetMaximization()
-    return choices, rows
+def _load(solver: Any, model: Sent) -> None:
+    error = solver.LoadModelFromProto(model)
+    if error:
+        raise RuntimeError(f"OR-Tools does not take the model: {error}")
 
 
-def _choice(solver: Any, most: int, whole: bool) -> Any:
-    if not whole:
-        return solver.NumVar(0, most, "")
-    return solver.BoolVar("") if most == 1 else solver.IntVar(0, most, "")
+def _received(solver: Any) -> Received:
+    found = Received()
+    solver.FillSolutionResponseProto(found)
+    return found
 
 
-def _exact(solver: Any, choices: Sequence[Any], gap: float, stop: Stop) -> Answer:
+def _exact(solver: Any, gap: float, stop: Stop) -> Answer:
     status, stopped = _run(solver, gap, stop)
     if status not in (solver.OPTIMAL, solver.FEASIBLE):
         return Answer(None, float("inf"), stopped)
-    return Answer(tuple(round(choice.solution_value()) for choice in choices), solver.Objective().BestBound(), stopped)
+    values = np.rint(_received(solver).numbers(VALUES)).astype(np.int64)
+    return Answer(tuple(values.tolist()), solver.Objective().BestBound(), stopped)
 
 
 def _run(solver: Any, gap: float, stop: Stop) -> tuple[int, bool]:

@@ -69,7 +69,7 @@ def _reduced(row: Row, decided: Sequence[int | None]) -> Row | None:
         row = row.over([place for place, member in enumerate(row.members) if decided[member] is None], less=used)
     if row.lowest > row.most or row.highest < row.least:
         raise ContradictionError(f"nothing is left to choose: a settled stage contradicts the row {row}")
-    return None if row.lowest >= row.least and row.highest <= row.most else row
+    return None if row.is_idle else row
 
 
 def model_of(face: Face, weights: Sequence[int]) -> Model:
@@ -84,14 +84,15 @@ def model_of(face: Face, weights: Sequence[int]) -> Model:
     indices = sorted(i for i in inside if roots[i] in wanted)
     number = {index: n for n, index in enumerate(indices)}
     sources = [row for row in face.rows if any(member in number for member in row.members)]
+    pairs = [(row, source) for source in sources if not (row := renumbered(source, number)).is_idle]
     groups: dict[int, list[int]] = {}
     for index in indices:
         groups.setdefault(roots[index], []).append(number[index])
     return Model(
         indices=tuple(indices),
         weights=tuple(weights[i] for i in indices),
-        rows=tuple(renumbered(row, number) for row in sources),
-        sources=tuple(sources),
+        rows=tuple([row for row, _ in pairs]),
+        sources=tuple([source for _, source in pairs]),
         components=tuple(map(tuple, groups.values())),
         ranges=tuple(face.ranges[i] for i in indices) if face.ranges else (),
     )

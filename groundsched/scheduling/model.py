@@ -39,6 +39,11 @@ class Row:
         return self.lowest < self.least
 
     @property
+    def is_idle(self) -> bool:
+        """Whether every choice keeps the row."""
+        return self.lowest >= self.least and self.highest <= self.most
+
+    @property
     def play(self) -> int:
         """How far apart two sums that keep the row can be."""
         return min(self.most, self.highest) - max(self.least, self.lowest)
