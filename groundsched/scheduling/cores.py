@@ -51,9 +51,10 @@ class Component:
 
     @property
     def narrow(self) -> int:
-        """The slack of a narrow core."""
+        """The slack of a narrow core: it holds what is a step short of the bound, too, which noise may put in reach."""
         costs = sorted(map(abs, self.left))
-        return costs[min(self.few, len(costs)) - 1]
+        step = self.scale * (math.gcd(*self.model.weights) or 1)
+        return max(costs[min(self.few, len(costs)) - 1], self.bound % step + step)
 
     def outside(self, slack: int) -> int:
         """What nothing outside the core of this slack exceeds, in whole units."""
@@ -71,7 +72,7 @@ class Component:
 def searched(component: Component, *, efforts: Sequence[engines.Effort], stop: Stop) -> None:
     """Make the best of a component, and prove it by CP-SAT as far as the efforts go, one after the other."""
     if component.needed > component.narrow:
-        _solve(component, component.narrow, "scip", efforts[0], stop)
+        _solve(component, component.narrow, "cp-sat", efforts[0], stop)
     for effort in efforts:
         if component.stopped or component.proven_by("cp-sat"):
             break
