@@ -6,6 +6,7 @@ Each Solve runs in a thread of its own, because a signal handler runs only betwe
 
 from __future__ import annotations
 
+import operator
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ import numpy as np
 from ortools.linear_solver import pywraplp
 
 from groundsched.progress import Stop
-from groundsched.scheduling.model import Model
-from groundsched.scheduling.wire import DUALS, VALUES, Received, Sent
+from groundsched.scheduling.model import Model, Row
+from groundsched.scheduling.wire import DUALS, VALUES, Received, Sent, bounds
 
 POLL_S = 0.05
 """How often `stop` is asked while a solver runs."""
@@ -58,6 +59,10 @@ class Relaxation:
     duals: tuple[float, ...]
     """By row."""
 
+    def value(self, model: Model) -> float:
+        """What it gives, were fractions allowed."""
+        return sum(map(operator.mul, model.weights, self.values))
+
     @property
     def broken_part(self) -> float:
         """Which part of the choices is neither taken nor left, 0 to 1."""
@@ -91,13 +96,36 @@ def scip(model: Model, *, stop: Stop, work: int = SCIP_WORK) -> Answer:
 
 def relaxation(model: Model, *, stop: Stop) -> Relaxation | None:
     """Solve the linear relaxation; None where it was stopped or failed."""
-    solver = _solver("GLOP")
-    _load(solver, Sent(model, whole=False))
-    status, _ = _run(solver, 0.0, stop)
-    if status != solver.OPTIMAL:
-        return None
-    found = _received(solver)
-    return Relaxation(tuple(found.numbers(VALUES).tolist()), tuple(found.numbers(DUALS).tolist()))
+    return Program(model).relaxation(stop=stop)
+
+
+class Program:
+    """A model's linear relaxation that stays in the solver: with more rows it is solved again from where it was.
+
+    Dual simplex without presolve took a third of the time that GLOP takes by itself, and after 40 more rows a fifth.
+    """
+
+    def __init__(self, model: Model) -> None:
+        """Load the model."""
+        self._solver = _solver("GLOP")
+        self._solver.SetSolverSpecificParametersAsString("use_dual_simplex:true use_preprocessing:false")
+        _load(self._solver, Sent(model, whole=False))
+        self._choices = self._solver.variables()
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Ask for these rows as well."""
+        for row in rows:
+            constraint = self._solver.Constraint(*bounds(row))
+            for member, weight in zip(row.members, row.weights, strict=True):
+                constraint.SetCoefficient(self._choices[member], weight)
+
+    def relaxation(self, *, stop: Stop) -> Relaxation | None:
+        """Solve it; None where it was stopped or failed."""
+        status, _ = _run(self._solver, 0.0, stop)
+        if status != self._solver.OPTIMAL:
+            return None
+        found = _received(self._solver)
+        return Relaxation(tuple(found.numbers(VALUES).tolist()), tuple(found.numbers(DUALS).tolist()))
 
 
 def _solver(name: str) -> Any:

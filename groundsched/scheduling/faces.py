@@ -11,7 +11,7 @@ fixing, e.g. Nemhauser & Wolsey, Integer and Combinatorial Optimization, II.5.2.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -87,7 +87,7 @@ def model_of(face: Face, weights: Sequence[int]) -> Model:
     """
     held = set(chain.from_iterable([row.members for row in face.rows if row.demands]))
     inside = {i for i, value in enumerate(face.decided) if value is None and (weights[i] or i in held)}
-    roots = _connected(inside, face.rows)
+    roots = _connected(inside, [row.members for row in face.rows])
     wanted = {roots[i] for i in inside if weights[i]}
     indices = sorted([i for i in inside if roots[i] in wanted])
     number = {index: n for n, index in enumerate(indices)}
@@ -106,20 +106,37 @@ def model_of(face: Face, weights: Sequence[int]) -> Model:
     )
 
 
+def joined(model: Model, sources: Sequence[Row]) -> Model:
+    """The model with these rows of its face as well; they are about choices that it has."""
+    number = {index: n for n, index in enumerate(model.indices)}
+    rows = [renumbered(row, number) for row in sources]
+    owner = {n: c for c, component in enumerate(model.components) for n in component}
+    roots = _connected(range(len(model.components)), [[owner[member] for member in row.members] for row in rows])
+    groups: dict[int, list[int]] = {}
+    for c, component in enumerate(model.components):
+        groups.setdefault(roots[c], []).extend(component)
+    return replace(
+        model,
+        rows=(*model.rows, *rows),
+        sources=(*model.sources, *sources),
+        components=tuple([tuple(sorted(group)) for group in groups.values()]),
+    )
+
+
 def largest_component(face: Face, weights: Sequence[int], *, beyond: int) -> int:
     """How many open choices of a stage hang together at the most; where all are no more than `beyond`, how many."""
     inside = {i for i, value in enumerate(face.decided) if value is None and weights[i]}
     if len(inside) <= beyond:
         return len(inside)
-    return max(Counter(_connected(inside, face.rows).values()).values(), default=0)
+    return max(Counter(_connected(inside, [row.members for row in face.rows]).values()).values(), default=0)
 
 
-def _connected(inside: set[int], rows: Iterable[Row]) -> dict[int, int]:
-    """A representative of each choice's component, counting only the choices inside."""
+def _connected(inside: Collection[int], sets: Iterable[Iterable[int]]) -> dict[int, int]:
+    """A representative of each number's component, counting only those inside: the members of a set hang together."""
     parent = {index: index for index in inside}
-    for row in rows:
+    for members in sets:
         first = -1
-        for index in row.members:
+        for index in members:
             if index in parent:
                 while parent[index] != index:
                     parent[index] = index = parent[parent[index]]

@@ -8,6 +8,7 @@ https://protobuf.dev/programming-guides/encoding/: a field's number and type are
 
 from __future__ import annotations
 
+import math
 import struct
 from array import array
 from collections.abc import Iterator, Sequence
@@ -82,13 +83,20 @@ def _variables(model: Model, whole: bool) -> bytes:
     return found.tobytes()
 
 
+def bounds(row: Row) -> tuple[float, float]:
+    """The bounds of a row as a solver takes them.
+
+    One that cannot bind is left away, or is far off: it could take a dual, which would mean nothing. A row without any
+    would be left away, and the duals of all the others would move up.
+    """
+    least = row.least if row.demands else -math.inf
+    return least, row.most if row.highest > row.most else math.inf if row.demands else row.highest + 1
+
+
 def _row(row: Row, numbers: Sequence[bytes]) -> bytes:
-    # A bound that cannot bind is left away, or is far off: it could take a dual, which would mean nothing.
-    least = row.least if row.lowest < row.least else -np.inf
-    # A row without any bound would be left away, and the duals of all the others would move up.
-    most = row.most if row.highest > row.most else np.inf if row.demands else row.highest + 1
-    bounds = struct.pack("<cdcd", _tag(2, DOUBLE), least, _tag(3, DOUBLE), most)
-    return bounds + _sum(6, 7, [numbers[member] for member in row.members], row.weights)
+    least, most = bounds(row)
+    ends = struct.pack("<cdcd", _tag(2, DOUBLE), least, _tag(3, DOUBLE), most)
+    return ends + _sum(6, 7, [numbers[member] for member in row.members], row.weights)
 
 
 def _sum(field: int, other: int, members: Sequence[bytes], weights: Sequence[int]) -> bytes:
