@@ -3,16 +3,18 @@
 A row may ask for so much of contacts of which many exclude each other, as those of one satellite over neighbouring
 stations do: by itself it lets the relaxation take half of one and half of the other. Its minimal covers are the sets of
 members that go together and reach what is asked for, none of them superfluous. A row with weights of 0 or more holds
-for all schedules when it holds for these, and they are few enough to be listed. Of the members that the relaxation takes
-a small linear program finds the weights that it breaks by the most; the others get the least that every cover allows,
-one after the other (sequential lifting; Nemhauser & Wolsey, Integer and Combinatorial Optimization, II.2.1).
+for all schedules when it holds for these, and they are few enough to be listed. Over the members that the relaxation
+takes a small linear program finds the weights that it breaks by the most; the others get the least that every cover
+allows, one after the other (sequential lifting; Nemhauser & Wolsey, Integer and Combinatorial Optimization, II.2.1).
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,12 +52,44 @@ class Covers:
         if missing:
             rivals = _rivals(rows, {member for row in missing for member in row.members})
             self._listed.update((row, _covers(row, rivals)) for row in missing)
-        found = []
-        for row in split:
-            sets = self._listed[row]
-            if sets is not None and len(sets):
-                found += _broken(row, sets, [values[member] for member in row.members], stop)
-        return found
+        listed = [(row, sets) for row in split if (sets := self._listed[row]) is not None and len(sets)]
+        parts = [_Part.of(row, sets, [values[member] for member in row.members]) for row, sets in listed]
+        return [found for part, prices in _priced(parts, stop) if (found := part.broken_row(prices)) is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A row, and what the relaxation takes of its members."""
+
+    row: Row
+    sets: Sets
+    """(sets, members) its minimal covers."""
+    shares: NDArray[np.float64]
+    """(members,)"""
+    taken: NDArray[np.bool_]
+    """(members,) whether it takes any of it."""
+    inside: Sets
+    """(sets, taken members) the covers by what it takes."""
+
+    @classmethod
+    def of(cls, row: Row, sets: Sets, values: Sequence[float]) -> _Part:
+        """The row under these values of its members."""
+        shares = np.clip(values, 0.0, 1.0)
+        taken = shares > engines.NOISE
+        return cls(row, sets, shares, taken, sets[~sets[:, ~taken].any(axis=1)][:, taken])
+
+    def broken_row(self, prices: Sets) -> Row | None:
+        """The row over all covers with these weights of what is taken, if it is broken."""
+        asked = int((self.inside @ prices).min()) if len(self.inside) else DENOMINATOR
+        if prices @ self.shares[self.taken] > asked * (1 - LEAST_BREAK):
+            return None
+        weights = np.full(len(self.shares), asked)
+        weights[self.taken] = prices
+        _lift(weights, self.sets, asked, np.flatnonzero(~self.taken))
+        divisor = math.gcd(asked, *weights.tolist())
+        some = np.flatnonzero(weights).tolist()
+        own = tuple([int(weights[n]) // divisor for n in some])
+        return Row(tuple([self.row.members[n] for n in some]), own, asked // divisor, sum(own))
 
 
 def _asks(row: Row) -> bool:
@@ -93,41 +127,29 @@ def _covers(row: Row, rivals: dict[int, set[int]]) -> Sets | None:
         is_full = sums >= row.least
         full.append(sets[is_full])
         open_, reached = np.concatenate((open_, sets[~is_full])), np.concatenate((reached, sums[~is_full]))
-        if len(open_) > MOST_SETS:
+        if len(open_) + sum(map(len, full)) > MOST_SETS:
             return None
     return np.concatenate(full)[:, None] >> np.arange(len(row.members)) & 1
 
 
-def _broken(row: Row, sets: Sets, values: Sequence[float], stop: Stop) -> list[Row]:
-    """The row over all covers that these values of its members break, if there is one."""
-    shares = np.clip(values, 0.0, 1.0)
-    taken = shares > engines.NOISE
-    inside = np.unique(sets[~sets[:, ~taken].any(axis=1)][:, taken], axis=0)
-    weights = np.zeros(len(row.members), dtype=np.int64)
-    asked = DENOMINATOR
-    if len(inside):
-        prices = _prices(inside, shares[taken], stop)
-        if prices is None:
-            return []
-        weights[taken] = prices
-        asked = int((inside @ prices).min())
-    if weights @ shares > asked * (1 - LEAST_BREAK):
-        return []
-    weights[~taken] = asked
-    _lift(weights, sets, asked, np.flatnonzero(~taken))
-    divisor = math.gcd(asked, *weights.tolist())
-    some = np.flatnonzero(weights).tolist()
-    least = tuple([int(weights[n]) // divisor for n in some])
-    return [Row(tuple([row.members[n] for n in some]), least, asked // divisor, sum(least))]
+def _priced(parts: Sequence[_Part], stop: Stop) -> Iterator[tuple[_Part, Sets]]:
+    """Each part with weights that add up to one in all its covers, and to the least over its shares; in whole units.
 
-
-def _prices(sets: Sets, shares: NDArray[np.float64], stop: Stop) -> Sets | None:
-    """Weights that add up to one in each of these sets, with the least sum over the shares; in whole parts."""
-    rows = tuple([Row(m := tuple(np.flatnonzero(each).tolist()), (1,) * len(m), 1, len(m)) for each in sets])
-    paid = tuple([-max(1, round(share * 1_000_000)) for share in shares.tolist()])
-    model = Model(tuple(range(len(paid))), paid, rows, rows, (tuple(range(len(paid))),))
-    relaxed = engines.relaxation(model, stop=stop)
-    return None if relaxed is None else np.rint(np.array(relaxed.values) * DENOMINATOR).astype(np.int64)
+    All of them are one linear program: what calling the solver takes is more than what it takes to solve one.
+    """
+    ends = list(itertools.accumulate([int(part.taken.sum()) for part in parts], initial=0))
+    paid = [-max(1, round(share * 1e6)) for part in parts for share in part.shares[part.taken].tolist()]
+    rows = [
+        Row(members := tuple((begin + np.flatnonzero(each)).tolist()), (1,) * len(members), 1, len(members))
+        for part, begin in zip(parts, ends, strict=False)
+        for each in part.inside
+    ]
+    model = Model(tuple(range(len(paid))), tuple(paid), tuple(rows), tuple(rows), ())
+    relaxed = engines.relaxation(model, stop=stop) if parts else None
+    if relaxed is not None:
+        prices = np.rint(np.array(relaxed.values) * DENOMINATOR).astype(np.int64)
+        for part, (begin, end) in zip(parts, itertools.pairwise(ends), strict=True):
+            yield part, prices[begin:end]
 
 
 def _lift(weights: Sets, sets: Sets, asked: int, others: Sets) -> None:

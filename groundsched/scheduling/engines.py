@@ -61,7 +61,8 @@ class Relaxation:
 
     def value(self, model: Model) -> float:
         """What it gives, were fractions allowed."""
-        return sum(map(operator.mul, model.weights, self.values))
+        total: float = sum(map(operator.mul, model.weights, self.values))
+        return total
 
     @property
     def broken_part(self) -> float:

@@ -137,12 +137,12 @@ def _connected(inside: Collection[int], sets: Iterable[Iterable[int]]) -> dict[i
     for members in sets:
         first = -1
         for index in members:
-            if index in parent:
-                while parent[index] != index:
-                    parent[index] = index = parent[parent[index]]
-                if first < 0:
-                    first = index
-                parent[index] = first
+            root = parent.get(index, -1)
+            while root != parent.get(root, -1):
+                parent[root] = root = parent[parent[root]]
+            if root >= 0:
+                first = root if first < 0 else first
+                parent[root] = first
     for index in inside:
         root = index
         while parent[root] != root:

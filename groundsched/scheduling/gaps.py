@@ -155,10 +155,7 @@ def _parent(listed: Sequence[Stretch], place: int) -> int | None:
 def _cuts(groups: Sequence[Sequence[Row]], values: Sequence[float]) -> list[Row]:
     """The rows that are broken: only where a gap is too long do more than the first of each group matter."""
     return [
-        row
-        for _, *others in groups
-        if any(row.sum_of(values) < row.least - NOISE for row in others)
-        for row in others
+        row for _, *others in groups if any(row.sum_of(values) < row.least - NOISE for row in others) for row in others
     ]
 
 

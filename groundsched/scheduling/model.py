@@ -51,7 +51,8 @@ class Row:
 
     def sum_of(self, values: Sequence[float] | Mapping[int, float]) -> float:
         """The sum under these choices."""
-        return sum(map(operator.mul, self.weights, map(values.__getitem__, self.members)))
+        total: float = sum(map(operator.mul, self.weights, map(values.__getitem__, self.members)))
+        return total
 
     def over(self, places: Sequence[int], *, less: int = 0) -> Row:
         """The row over the members at these places alone, with bounds lower by `less`."""

@@ -1,4 +1,4 @@
-"""A stage's relaxation, with the rows that whole contacts keep and that it breaks: round by round, until none is left."""
+"""A stage's relaxation, with the rows that it breaks and whole contacts keep: round by round, until none is left."""
 
 from __future__ import annotations
 
@@ -30,10 +30,8 @@ def broken_by(cuts: Sequence[Cuts], values: Sequence[float]) -> list[Row]:
     return [row for broken in cuts for row in broken(values)]
 
 
-def relaxed_on(
-    stage: Stage, face: Face, cuts: Sequence[Cuts], *, stop: Stop
-) -> tuple[Face, Model, Relaxation | None]:
-    """The face with the cuts that the stage's relaxation breaks, the model on it, and its relaxation unless it fails."""
+def relaxed_on(stage: Stage, face: Face, cuts: Sequence[Cuts], *, stop: Stop) -> tuple[Face, Model, Relaxation | None]:
+    """The face with the cuts that a stage's relaxation breaks, the model on it, and the relaxation unless it fails."""
     weights = stage.weights(len(face.decided))
     model = model_of(face, weights)
     program, covers, before = Program(model), Covers(), math.inf

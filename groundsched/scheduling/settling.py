@@ -25,6 +25,7 @@ SHORT_BUDGET = 2.0
 MANY = 1_000
 """In a component of so many choices it pays to look for what all optima have in common."""
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
     """One stage after its solve. Weights are such that larger is better, whatever the stage's sense."""

@@ -77,7 +77,11 @@ def _variables(model: Model, whole: bool) -> bytes:
     """Each choice: from 0 to its most, with its weight."""
     found = np.zeros(len(model.weights), dtype=VARIABLE)
     found["field"], found["size"] = *_tag(3, BYTES), VARIABLE.itemsize - 2
-    found["field_lower"], found["field_upper"], found["field_weight"] = (*_tag(1, DOUBLE), *_tag(2, DOUBLE), *_tag(3, DOUBLE))
+    found["field_lower"], found["field_upper"], found["field_weight"] = (
+        *_tag(1, DOUBLE),
+        *_tag(2, DOUBLE),
+        *_tag(3, DOUBLE),
+    )
     found["upper"], found["weight"] = model.ranges or 1, model.weights
     found["field_whole"], found["whole"] = *_tag(4, VARINT), whole
     return found.tobytes()
