@@ -157,7 +157,9 @@ def _parent(listed: Sequence[Stretch], place: int) -> int | None:
 
 def _cuts(groups: Sequence[Sequence[Row]], values: Sequence[float]) -> list[Row]:
     """The rows that are broken: only where a gap is too long do more than the first of each group matter."""
-    return [row for _, *others in groups for row in others if row.sum_of(values) < row.least - NOISE]
+    return [
+        row for _, *others in groups if any(row.sum_of(values) < row.least - NOISE for row in others) for row in others
+    ]
 
 
 def _row(members: Iterable[int], uncovered: int, beside: int | None) -> Row:
