@@ -17,7 +17,8 @@ from groundsched.progress import Stop
 from groundsched.scheduling.demand import Settings
 from groundsched.scheduling.faces import Face, face_after, narrowed
 from groundsched.scheduling.model import Row, renumbered
-from groundsched.scheduling.settling import Cuts, Settled, attempts, settle
+from groundsched.scheduling.relaxing import Cuts
+from groundsched.scheduling.settling import Settled, attempts, settle
 from groundsched.scheduling.solve import Board
 from groundsched.scheduling.stages import Quantities, Stage
 
