@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
 
 from groundsched import times
 from groundsched.config.missions import Mission
@@ -91,7 +94,7 @@ def gaps(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[St
         ranges=(1,) * len(found),
         rows=tuple([group[0] for group in groups]),
         measured=lambda chosen: _uncovered(found, chosen),
-        cuts=lambda values: _cuts(groups, values),
+        cuts=_Broken(groups),
     )
     return [Stage(tier=TIER, priority=None, amounts=amounts, minimised=True, quantities=quantities)]
 
@@ -152,11 +155,29 @@ def _parent(listed: Sequence[Stretch], place: int) -> int | None:
     return next((other for other in beside if listed[other].members < listed[place].members), None)
 
 
-def _cuts(groups: Sequence[Sequence[Row]], values: Sequence[float]) -> list[Row]:
-    """The rows that are broken: only where a gap is too long do more than the first of each group matter."""
-    return [
-        row for _, *others in groups if any(row.sum_of(values) < row.least - NOISE for row in others) for row in others
-    ]
+class _Broken:
+    """The rows that values break: only where a gap is too long do more than the first of each group matter.
+
+    One that breaks a row is mostly put where its neighbours break others: so all of its group are asked for at once.
+    """
+
+    def __init__(self, groups: Sequence[Sequence[Row]]) -> None:
+        """What follows the first row of each group."""
+        self._groups = [rest for _, *rest in groups if rest]
+        rows = list(chain.from_iterable(self._groups))
+        self._members = np.array([member for row in rows for member in row.members], dtype=np.int64)
+        self._weights = np.array([weight for row in rows for weight in row.weights], dtype=np.float64)
+        self._begins = np.cumsum([0, *(len(row.members) for row in rows)])[:-1]
+        self._least = np.array([row.least for row in rows], dtype=np.float64)
+        self._of_group = np.cumsum([0, *map(len, self._groups)])[:-1]
+
+    def __call__(self, values: Sequence[float]) -> list[Row]:
+        """All rows of the groups of which these values of all choices break one."""
+        if not self._groups:
+            return []
+        sums = np.add.reduceat(np.array(values, dtype=np.float64)[self._members] * self._weights, self._begins)
+        broken = np.logical_or.reduceat(sums < self._least - NOISE, self._of_group)
+        return [row for n in np.flatnonzero(broken).tolist() for row in self._groups[n]]
 
 
 def _row(members: Iterable[int], uncovered: int, beside: int | None) -> Row:
