@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-
-import numpy as np
 
 from groundsched import times
 from groundsched.config.missions import Mission
@@ -17,9 +14,6 @@ from groundsched.scheduling.model import Row
 from groundsched.scheduling.stages import Quantities, Stage
 
 TIER = "gaps"
-
-NOISE = 1e-3
-"""A relaxation computes in floating point: a row broken by less is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +74,11 @@ def gaps(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[St
     for index, candidate in enumerate(candidates):
         own[candidate.satellite][index] = candidate
     found: list[Stretch] = []
-    groups: list[list[Row]] = []
+    rows: list[Row] = []
     amounts: dict[int, int] = {}
     for mission in sorted(demand.missions, key=planned_satellite):
         listed = stretches(own[planned_satellite(mission)], waiting(mission, demand))
-        groups += _rows(listed, first + len(found))
+        rows += _rows(listed, first + len(found))
         for stretch in listed:
             amounts[first + len(found)] = stretch.seconds * (10 - mission.priority)
             found.append(stretch)
@@ -92,9 +86,8 @@ def gaps(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[St
         return []
     quantities = Quantities(
         ranges=(1,) * len(found),
-        rows=tuple([group[0] for group in groups]),
+        rows=tuple(rows),
         measured=lambda chosen: _uncovered(found, chosen),
-        cuts=_Broken(groups),
     )
     return [Stage(tier=TIER, priority=None, amounts=amounts, minimised=True, quantities=quantities)]
 
@@ -130,54 +123,26 @@ def stretches(own: Mapping[int, Candidate], wait: Waiting) -> list[Stretch]:
     return found
 
 
-def _rows(listed: Sequence[Stretch], first: int) -> list[list[Row]]:
+def _rows(listed: Sequence[Stretch], first: int) -> list[Row]:
     """What keeps each stretch uncovered until one of its candidates is taken; they are numbered from `first` on.
 
     One that has a neighbour's candidates and more is uncovered when the neighbour is and none of the others is taken.
-    That says the same as naming all of them, in far fewer terms, and says nothing where the neighbour is covered. Each
-    group begins with a stretch without such a neighbour; the others follow from it, one after the other.
+    That says the same as naming all of them, in far fewer terms, and says nothing where the neighbour is covered.
     """
-    groups: dict[int, list[Row]] = {}
-    parents = [_parent(listed, place) for place in range(len(listed))]
-    for place in sorted(range(len(listed)), key=lambda place: (len(listed[place].members), place)):
-        parent, members = parents[place], listed[place].members
+    rows = []
+    for place, stretch in enumerate(listed):
+        parent = _parent(listed, place)
         if parent is None:
-            groups[place] = [_row(members, first + place, None)]
+            rows.append(_row(stretch.members, first + place, None))
         else:
-            groups[place] = groups[parent]
-            groups[place].append(_row(members - listed[parent].members, first + place, first + parent))
-    return [group for place, group in groups.items() if parents[place] is None]
+            rows.append(_row(stretch.members - listed[parent].members, first + place, first + parent))
+    return rows
 
 
 def _parent(listed: Sequence[Stretch], place: int) -> int | None:
     """The neighbour with some of a stretch's candidates and no other."""
     beside = [other for other in (place - 1, place + 1) if 0 <= other < len(listed)]
     return next((other for other in beside if listed[other].members < listed[place].members), None)
-
-
-class _Broken:
-    """The rows that values break: only where a gap is too long do more than the first of each group matter.
-
-    One that breaks a row is mostly put where its neighbours break others: so all of its group are asked for at once.
-    """
-
-    def __init__(self, groups: Sequence[Sequence[Row]]) -> None:
-        """What follows the first row of each group."""
-        self._groups = [rest for _, *rest in groups if rest]
-        rows = list(chain.from_iterable(self._groups))
-        self._members = np.array([member for row in rows for member in row.members], dtype=np.int64)
-        self._weights = np.array([weight for row in rows for weight in row.weights], dtype=np.float64)
-        self._begins = np.cumsum([0, *(len(row.members) for row in rows)])[:-1]
-        self._least = np.array([row.least for row in rows], dtype=np.float64)
-        self._of_group = np.cumsum([0, *map(len, self._groups)])[:-1]
-
-    def __call__(self, values: Sequence[float]) -> list[Row]:
-        """All rows of the groups of which these values of all choices break one."""
-        if not self._groups:
-            return []
-        sums = np.add.reduceat(np.array(values, dtype=np.float64)[self._members] * self._weights, self._begins)
-        broken = np.logical_or.reduceat(sums < self._least - NOISE, self._of_group)
-        return [row for n in np.flatnonzero(broken).tolist() for row in self._groups[n]]
 
 
 def _row(members: Iterable[int], uncovered: int, beside: int | None) -> Row:
