@@ -20,7 +20,7 @@ def asking(weights: tuple[int, ...], least: int) -> Row:
 
 
 def day(seed: int) -> Model:
-    """Four passes, each over two or three stations of which one can have it, and a day's volume that they must bring."""
+    """Four passes, each over two or three stations of which one can have it, and a volume that they must bring."""
     draw = random.Random(seed)
     passes: list[tuple[int, ...]] = []
     for _ in range(4):
