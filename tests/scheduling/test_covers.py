@@ -55,6 +55,7 @@ def test_what_whole_contacts_can_bring_keeps_every_row_and_closes_the_gap(seed: 
         assert all(row.sum_of(relaxed.values) < row.least for row in rows)
         model = joined(model, rows)
         program.add(rows)
+    assert relaxed is not None
     assert relaxed.value(model) == pytest.approx(best, rel=0.01)
 
 
