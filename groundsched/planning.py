@@ -13,6 +13,7 @@ from groundsched.config.missions import Booking, Mission, Missions, Request
 from groundsched.config.network import Network
 from groundsched.documents.passes import Span
 from groundsched.documents.schedule import (
+    Carried,
     Inputs,
     MissionReport,
     MissionsInput,
@@ -27,7 +28,7 @@ from groundsched.ephemeris.earth_rotation import UT1_SOURCE, DailyUt1, Published
 from groundsched.errors import NoUsableElementsError, Problem
 from groundsched.preparing import Case, Prepared, max_age_days, prepare
 from groundsched.progress import Progress, Stop, never, silent
-from groundsched.scheduling import reports, request_reports
+from groundsched.scheduling import carrying, reports, request_reports
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.recorders import idle_recorders
 from groundsched.scheduling.solve import schedule
@@ -35,6 +36,15 @@ from groundsched.verification import require_right
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previous:
+    """The schedule that is to be replaced, as read."""
+
+    schedule: Schedule
+    sha256: str
+    """Of the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +60,7 @@ class Sources:
     """Beside those of the missions."""
     bookings: tuple[Booking, ...] = ()
     """In addition to those of the missions file."""
+    previous: Previous | None = None
 
     def asked_for(self, satellites: Sequence[int], window: times.Window | None = None) -> tuple[Mission, ...]:
         """The missions of these satellites; where none is named, all that are to be planned (in `window`)."""
@@ -79,6 +90,20 @@ class Sources:
         booked = [booking for booking in self.bookings_for(planned) if booking.antenna in antennas]
         return fleet.guests(_value(self.missions), planned, booked, window)
 
+    def carried(self, window: times.Window) -> Carried | None:
+        """What the schedule before leaves at the start of this window; None where there is none."""
+        return carrying.carried(self.previous.schedule, window) if self.previous is not None else None
+
+    def untouched(self, window: times.Window) -> list[str]:
+        """What to say of a schedule before that has nothing to do with this window."""
+        if self.previous is None:
+            return []
+        span = self.previous.schedule.window
+        if window.overlaps(span.start, span.end):
+            return []
+        when = f"from {times.format_instant(span.start)} to {times.format_instant(span.end)}"
+        return [f"the schedule before is of another time, {when}: there is nothing in it to keep"]
+
 
 def plan(
     sources: Sources,
@@ -86,6 +111,7 @@ def plan(
     options: Options,
     *,
     created: int,
+    reason: str | None = None,
     strict: bool = False,
     verify: bool = True,
     executor: Executor | None = None,
@@ -96,6 +122,7 @@ def plan(
 
     Raises NoUsableElementsError where no satellite asked for has usable elements; when `strict`, where one has none;
     InfeasibleError where not all that is booked can be kept; with `verify` WrongPlanError where the plan breaks a rule.
+    `reason` says in the operator's words why it is made.
     `stop` ends the search early with the best schedule so far. An `executor` finds the passes, as `find_passes` says.
     """
     asked = sources.asked_for(options.satellites, window)
@@ -110,12 +137,13 @@ def plan(
         bookings=sources.bookings_for(crew.missions),
         owners=sources.said.owners,
         published_ut1=sources.published_ut1,
+        carried=sources.carried(window),
     )
     made_of = prepare(case, executor=executor, progress=progress)
     if strict and made_of.crew.absent:
         raise NoUsableElementsError([Problem(f"{a.name} ({a.satellite})", a.reason) for a in made_of.crew.absent])
     solved = schedule(made_of.demand, Settings(gap=options.gap, seed=options.seed), stop=stop, progress=progress)
-    document = _document(sources, made_of, result=solved, options=options, created=created)
+    document = replace(_document(sources, made_of, result=solved, options=options, created=created), reason=reason)
     if verify:
         require_right(document)
     return document
@@ -146,6 +174,7 @@ def _document(sources: Sources, made_of: Prepared, *, result: Plan, options: Opt
         solution=result.solution,
         contacts=result.contacts,
         rejected=result.rejected,
+        dropped=result.dropped,
         missions=_mission_reports(crew, demand, result),
         requests=request_reports.request_reports(demand, result.contacts),
         antennas=reports.antenna_reports(demand, result.contacts),
@@ -155,6 +184,7 @@ def _document(sources: Sources, made_of: Prepared, *, result: Plan, options: Opt
             *turning.notes,
             *idle_recorders(demand.missions),
             *request_reports.outside(demand),
+            *sources.untouched(demand.window),
             *result.notes,
         ),
         warnings=tuple(warnings),
@@ -173,6 +203,8 @@ def _inputs(sources: Sources, made_of: Prepared, options: Options) -> Inputs:
         elements=crew.elements_used(),
         options=options,
         ut1=_ut1(sources.published_ut1, made_of.found.geometry.timeline.ut1),
+        previous=sources.previous.sha256 if sources.previous else None,
+        carried=demand.carried,
     )
 
 

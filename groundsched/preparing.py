@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from groundsched import fleet
 from groundsched.config.missions import Booking, Owner, Request
 from groundsched.config.network import Network
+from groundsched.documents.matching import half_revolutions_ms
 from groundsched.documents.passes import Pass
 from groundsched.documents.schedule import Carried, Options
 from groundsched.ephemeris.earth_rotation import PublishedUt1
@@ -71,6 +72,7 @@ def prepare(case: Case, *, executor: Executor | None = None, progress: Progress 
 
 
 def _demand(case: Case, crew: fleet.Fleet, found: Found, sky: Skies, passes: tuple[Pass, ...]) -> Demand:
+    before = case.carried.satellites if case.carried else ()
     rates = {planned_satellite(m): table for m in crew.served if (table := m.rate_by_elevation) is not None}
     return Demand(
         window=crew.window,
@@ -88,7 +90,13 @@ def _demand(case: Case, crew: fleet.Fleet, found: Found, sky: Skies, passes: tup
         owners=case.owners,
         partial=case.options.partial,
         observer=Observatory(found, crew.satellites, sky, passes, _rates(crew)),
+        last_contact_end={b.satellite: b.last_contact_end for b in before if b.last_contact_end is not None},
+        on_board_mbit={b.satellite: b.on_board_mbit for b in before if b.on_board_mbit is not None},
         carried=case.carried,
+        half_revolution_ms=half_revolutions_ms(crew.elements_used()) if case.carried else {},
+        freeze_s=case.options.freeze_s,
+        keep_first=case.options.keep_first,
+        give=case.options.give,
     )
 
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "satellites": "satellites:app",
     "stations": "stations:stations",
     "doctor": "doctor:doctor",
+    "verify": "verify:verify",
     "init": "init:init",
     "schema": "schema:schema",
 }

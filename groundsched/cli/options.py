@@ -108,6 +108,15 @@ BookingFiles = Annotated[
         help="Keep the `bookings:` of this file too; may be given several times.",
     ),
 ]
+PreviousSchedule = Annotated[
+    Path | None,
+    typer.Option(
+        "--previous",
+        metavar="SCHEDULE",
+        parser=_path,
+        help="Replace this schedule: of equally good ones the plan keeps the most of its contacts as they were.",
+    ),
+]
 CacheFolder = Annotated[
     Path,
     typer.Option(

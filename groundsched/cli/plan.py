@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundsched import times
+from groundsched import names, times
 from groundsched.cli import fetch as fetching
-from groundsched.cli import later
 from groundsched.cli import options as o
 from groundsched.cli.failures import leave, say
 from groundsched.cli.interrupts import INTERRUPTS, Deadline
+from groundsched.cli.schedules import read_schedule, share
 from groundsched.cli.streams import Presentation
 from groundsched.cli.workers import Dask, Workers, executor
+from groundsched.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +62,31 @@ NoVerify = Annotated[
 Fetch = Annotated[
     bool, typer.Option("--fetch", help="Refresh the elements first; without it nothing is asked of the network.")
 ]
+Freeze = Annotated[
+    float | None,
+    typer.Option(
+        "--freeze",
+        min=0.0,
+        max=527_040.0,
+        metavar="MIN",
+        help="Contacts of --previous that start less than MIN minutes after --start stay as they are.",
+    ),
+]
+KeepFirst = Annotated[
+    bool, typer.Option("--keep-first", help="Keeping contacts of --previous goes before the priorities' seconds.")
+]
+Give = Annotated[
+    float | None,
+    typer.Option(
+        "--give",
+        parser=share,
+        metavar="SHARE",
+        help="So much of each priority's best seconds (0.5%) may go to keep more contacts of --previous.",
+    ),
+]
+Why = Annotated[
+    str | None, typer.Option("--reason", metavar="TEXT", help="Why this plan is made; the document carries it.")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 4 when any satellite asked for has no usable elements.")]
 
 
@@ -96,20 +122,23 @@ def plan(
     quiet: o.Quiet = False,
     verbose: o.Verbose = False,
     no_color: o.NoColor = False,
-    keep_first: later.KeepFirst = False,
-    previous: later.Value = None,
-    freeze: later.Value = None,
+    previous: o.PreviousSchedule = None,
+    freeze: Freeze = None,
+    keep_first: KeepFirst = False,
+    give: Give = None,
+    reason: Why = None,
 ) -> None:
     """Find every pass and settle, provably, which antenna serves it."""
     show = Presentation(form=format, output=output, zone=tz, quiet=quiet, verbose=verbose, no_color=no_color)
     show.check()
+    _check_replanning(previous, freeze=freeze, keep_first=keep_first, give=give)
     with show.sole_writer():
         from groundsched import planning
         from groundsched.documents.schedule import Options
 
         sources = _sources(
             stations, missions, tle_cache, eop,
-            requests=request, bookings=booking, refresh=fetch, only=satellite, show=show,
+            requests=request, bookings=booking, previous=previous, refresh=fetch, only=satellite, show=show,
         )  # fmt: skip
         chosen = Options(
             partial=partial,
@@ -120,6 +149,9 @@ def plan(
             margin=margin.value,
             stations=o.station_ids(station, sources.network.value),
             satellites=o.satellite_numbers(satellite, sources.cache, sources.missions),
+            freeze_s=60 * (freeze or 0.0),
+            keep_first=keep_first,
+            give=give or 0.0,
             seed=seed,
         )
         asked = sources.asked_for(chosen.satellites)
@@ -131,6 +163,7 @@ def plan(
                 window,
                 chosen,
                 created=o.created(),
+                reason=names.clean(reason) if reason else None,
                 strict=strict,
                 verify=not no_verify,
                 executor=others,
@@ -150,6 +183,7 @@ def _sources(
     *,
     requests: list[Path] | None,
     bookings: list[Path] | None,
+    previous: Path | None,
     refresh: bool,
     only: list[str] | None,
     show: Presentation,
@@ -161,6 +195,7 @@ def _sources(
     asked = o.load_requests(requests, said)
     booked = o.load_bookings(bookings, network.value)
     published_ut1 = o.read_ut1(eop)
+    before = read_schedule(previous) if previous is not None else None
     if refresh:
         fetching.before_planning(tle_cache, said, asked, bookings=booked, only=only, show=show)
     return planning.Sources(
@@ -170,7 +205,20 @@ def _sources(
         published_ut1=published_ut1,
         requests=asked,
         bookings=booked,
+        previous=planning.Previous(schedule=before[0], sha256=before[1]) if before is not None else None,
     )
+
+
+def _check_replanning(previous: Path | None, *, freeze: float | None, keep_first: bool, give: float | None) -> None:
+    """Raises UsageError for options of a re-plan that do not go together, or without a schedule to replace."""
+    given = {"--freeze": freeze is not None, "--keep-first": keep_first, "--give": give is not None}
+    asked = [option for option, is_given in given.items() if is_given]
+    if asked and previous is None:
+        what = "says what to keep of a schedule, and none is named"
+        raise UsageError.of(", ".join(asked), what, "Name it with --previous SCHEDULE")
+    if keep_first and give is not None:
+        what = "give one of them, not both: the one puts keeping before all seconds, the other before some"
+        raise UsageError.of("--keep-first, --give", what)
 
 
 def _verdict(made: Schedule) -> int:

@@ -22,6 +22,7 @@ class Name(enum.StrEnum):
     MISSIONS = "missions"
     REFRESH = "refresh"
     DIAGNOSIS = "diagnosis"
+    VERIFICATION = "verification"
 
 
 def schema(name: Annotated[Name, typer.Argument(help="Which file.")]) -> None:

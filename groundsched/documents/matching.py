@@ -75,6 +75,27 @@ def nearest_contacts(
     return _one_to_one(pairs)
 
 
+def paired_contacts(
+    old: Sequence[Contact], new: Sequence[Contact], half_revolution_ms: Mapping[int, float]
+) -> dict[int, int]:
+    """The same for all that became of contacts: what found none at its station may have gone to another one."""
+    found = nearest_contacts(old, new, half_revolution_ms)
+    taken = set(found.values())
+    elsewhere: defaultdict[int, list[int]] = defaultdict(list)
+    for number, contact in enumerate(new):
+        if number not in taken:
+            elsewhere[contact.satellite].append(number)
+    pairs = [
+        (abs(new[theirs].tca - contact.tca), number, theirs)
+        for number, contact in enumerate(old)
+        if number not in found
+        for theirs in elsewhere.get(contact.satellite, ())
+        if new[theirs].station != contact.station
+        and abs(new[theirs].tca - contact.tca) < half_revolution_ms.get(contact.satellite, 0.0)
+    ]
+    return found | _one_to_one(pairs)
+
+
 def _one_to_one(pairs: Sequence[tuple[int, ...]]) -> dict[int, int]:
     """The pairs (…, old, new) in rising order, each index once."""
     found: dict[int, int] = {}

@@ -126,6 +126,8 @@ class Objective:
     bound: int
     gap: float
     proof: tuple[Proof, ...]
+    given: int = 0
+    """So much less than it could have, to keep more contacts as they were."""
 
     __pydantic_config__ = STRICT
 
@@ -265,7 +267,8 @@ class Carried:
     """What this schedule takes over from the one before it."""
 
     contacts: tuple[Contact, ...]
-    """Those whose teardown ends after this window's start and that start before its end, as they stood there."""
+    """Those that start before this window's end and whose teardown ends after its start, or less than an hour before,
+    as setup of a first contact reaches back; as they stood there."""
     satellites: tuple[SatelliteBefore, ...] = ()
 
     __pydantic_config__ = STRICT

@@ -29,6 +29,9 @@ RENDERERS = {
     ("doctor", "table"): "groundsched.outputs.diagnosis_table:render",
     ("doctor", "json"): "groundsched.documents.json:dumps",
     ("doctor", "csv"): "groundsched.outputs.diagnosis_csv:render",
+    ("verify", "table"): "groundsched.outputs.verification_table:render",
+    ("verify", "json"): "groundsched.documents.json:dumps",
+    ("verify", "csv"): "groundsched.outputs.verification_csv:render",
 }
 """(command, format) → module and function. A new form is a module and a line here."""
 

@@ -79,9 +79,10 @@ def kept(demand: Demand) -> Kept:
     """
     if not demand.bookings:
         return Kept(reserved={})
-    sorted_out = _Sorter(demand).sorted_out()
-    found = _candidates(sorted_out.held, demand)
-    problems = [*sorted_out.problems, *_in_outages(sorted_out, demand), *clashes(found, demand)]
+    sorted_out = Sorter(demand).sorted_out()
+    found = fixed_candidates(sorted_out.held, demand)
+    clashing = (clash.problem(demand) for clash in clashes(found, demand))
+    problems = [*sorted_out.problems, *_in_outages(sorted_out, demand), *clashing]
     if problems:
         raise InfeasibleError(problems)
     warnings, notes = _remarks(sorted_out.held, demand)
@@ -98,7 +99,7 @@ class _SortedOut:
     """Why bookings are no contacts of this plan, and which."""
 
 
-class _Sorter:
+class Sorter:
     """Finds for each booking the pass that it belongs to, or why it has none."""
 
     def __init__(self, demand: Demand) -> None:
@@ -123,7 +124,7 @@ class _Sorter:
         reserved: defaultdict[str, tuple[Outage, ...]] = defaultdict(tuple)
         beside: defaultdict[str, list[str]] = defaultdict(list)
         for booking in sorted(set(self.demand.bookings), key=_order):
-            label, found = label_of(booking, self.demand), self._held(booking)
+            label, found = label_of(booking, self.demand), self.held(booking)
             if found is not None:
                 held.append(found)
             elif why := self._beside(booking):
@@ -134,7 +135,7 @@ class _Sorter:
                 problems.append(self._problem(label, booking))
         return _SortedOut(held=held, problems=problems, reserved=dict(reserved), beside=beside)
 
-    def _held(self, booking: Booking) -> Held | None:
+    def held(self, booking: Booking) -> Held | None:
         """Of several passes that it overlaps it belongs to the one that it overlaps most."""
         mission = self.missions.get(booking.satellite)
         ranked = [
@@ -174,11 +175,12 @@ class _Sorter:
     def _problem(self, label: str, booking: Booking) -> Problem:
         unusable = self.demand.unusable.get(booking.satellite)
         if unusable is None:
-            return Problem(label, self._why_none(booking), "Move it into a pass, or take it out")
+            return Problem(label, self.why_none(booking), "Move it into a pass, or take it out")
         remedy = f"`groundsched fetch celestrak:{booking.satellite}` gets newer ones; or take it out"
         return Problem(label, f"the satellite has no usable elements: {unusable}", remedy)
 
-    def _why_none(self, booking: Booking) -> str:
+    def why_none(self, booking: Booking) -> str:
+        """Why no pass is there for a booking."""
         name = name_of(booking.satellite, self.demand)
         station, antenna = self.antennas[booking.antenna]
         passes = self.passes.get((booking.satellite, station.id), ())
@@ -221,7 +223,8 @@ def _fitted(booking: Booking, seen: Sighting) -> tuple[int, int]:
     return booking.start + before, booking.end - after
 
 
-def _candidates(held: Sequence[Held], demand: Demand) -> tuple[Candidate, ...]:
+def fixed_candidates(held: Sequence[Held], demand: Demand) -> tuple[Candidate, ...]:
+    """The contacts of these bookings."""
     return tuple(_candidate(one, part, demand) for one, part in zip(held, _parts(held, demand), strict=True))
 
 
@@ -274,14 +277,19 @@ def _offer(one: Held, demand: Demand) -> Offer:
 def _in_outages(sorted_out: _SortedOut, demand: Demand) -> Iterator[Problem]:
     """Setup, contact and teardown lie outside every outage, and outside what is reserved for other bookings."""
     for one in sorted_out.held:
-        busy, antenna = one.occupied, one.antenna.id
-        reserved = [r for r in sorted_out.reserved.get(antenna, ()) if r.stretch.overlaps(busy.start, busy.end)]
-        for outage in (*outages_of(one.antenna, one.station, busy), *reserved):
-            what = (
-                f"{outage.place} is out {from_to(outage.stretch)} ({outage.reason});"
-                f" {antenna} would be needed {from_to(busy)}, setup and teardown included"
-            )
+        for what in outage_sentences(one, one.occupied, sorted_out.reserved):
             yield Problem(label_of(one.booking, demand), what, "Move the booking, or end the outage")
+
+
+def outage_sentences(one: Held, busy: times.Window, reserved: Mapping[str, tuple[Outage, ...]]) -> Iterator[str]:
+    """Every outage and reservation in which a booking would need its antenna, with the times of both."""
+    antenna = one.antenna.id
+    others = [r for r in reserved.get(antenna, ()) if r.stretch.overlaps(busy.start, busy.end)]
+    for outage in (*outages_of(one.antenna, one.station, busy), *others):
+        yield (
+            f"{outage.place} is out {from_to(outage.stretch)} ({outage.reason});"
+            f" {antenna} would be needed {from_to(busy)}, setup and teardown included"
+        )
 
 
 def _remarks(held: Sequence[Held], demand: Demand) -> tuple[list[str], list[str]]:
@@ -290,8 +298,8 @@ def _remarks(held: Sequence[Held], demand: Demand) -> tuple[list[str], list[str]
     notes: list[str] = []
     for one in held:
         label = label_of(one.booking, demand)
-        if trimmed := _trimmed(one):
-            warnings.append(f"{label}: {trimmed}")
+        if cut := trimmed(one, kept_as="booked"):
+            warnings.append(f"{label}: {cut}")
         for name, detail in _refusals(_offer(one, demand)):
             (warnings if name in GRAVE else notes).append(f"{label}: kept, although {detail}")
     return warnings, notes
@@ -304,7 +312,7 @@ def _refusals(offer: Offer) -> Iterator[tuple[str, str]]:
     yield from [each for each in said if each[0] not in GRAVE][:1]
 
 
-def _trimmed(one: Held) -> str | None:
+def trimmed(one: Held, *, kept_as: str) -> str | None:
     """What to say where some of a booking lies outside visibility."""
     outside_ms = sum(_outside_ms(one.booking, one.sighting))
     if not outside_ms:
@@ -314,7 +322,7 @@ def _trimmed(one: Held) -> str | None:
         f" ({from_to(times.Window(one.sighting.aos, one.sighting.los))})"
     )
     if (one.start, one.end) == (one.booking.start, one.booking.end):
-        return f"{what}: trimmed by the horizon, kept as booked"
+        return f"{what}: trimmed by the horizon, kept as {kept_as}"
     return f"{what}: trimmed to what is visible, {from_to(times.Window(one.start, one.end))}"
 
 

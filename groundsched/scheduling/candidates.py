@@ -13,7 +13,7 @@ from groundsched.config.fields import Band
 from groundsched.config.missions import Booking, Mission
 from groundsched.config.network import Antenna, Station
 from groundsched.documents.passes import Part, Pass, Pointing, Sighting
-from groundsched.documents.schedule import Margin
+from groundsched.documents.schedule import Contact, Margin
 from groundsched.scheduling.causes import to_what
 from groundsched.scheduling.demand import Demand, planned_satellite
 from groundsched.scheduling.outages import Outage, outages_by_antenna
@@ -96,6 +96,8 @@ class Candidate:
     """How long after the contact the antenna is busy."""
     booking: Booking | None = None
     """What fixes this contact from outside: every schedule has it."""
+    frozen: Contact | None = None
+    """The contact of the schedule before that this one is, where that is not to be changed: every schedule has it."""
     overlap_ms: int = 0
     """For so long at its start the satellite may be served by another antenna still; it counts from then on."""
 
@@ -123,6 +125,11 @@ class Candidate:
     def occupied(self) -> times.Window:
         """From the start of setup to the end of teardown."""
         return times.Window(self.start - self.setup_ms, self.end + self.teardown_ms)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether every schedule has it."""
+        return self.booking is not None or self.frozen is not None
 
     @property
     def value(self) -> int:

@@ -1,12 +1,14 @@
-"""Which bookings cannot be kept together: the smallest sets that clash, in words."""
+"""What is booked or frozen and cannot be kept together: the smallest sets that clash, in words."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from groundsched import times
 from groundsched.config.missions import Booking
+from groundsched.documents.schedule import Contact
 from groundsched.errors import Problem
 from groundsched.scheduling.candidates import Candidate, from_to, seconds
 from groundsched.scheduling.constraints import RULES, in_one_beam, missing_ms, problem_of, rate_mbps, slew_ms
@@ -22,6 +24,19 @@ def label_of(booking: Booking, demand: Demand) -> str:
     return f"booking of {name_of(booking.satellite, demand)} on {booking.antenna} {when}"
 
 
+def frozen_label(contact: Contact, demand: Demand) -> str:
+    """The same for a contact that is not to be changed."""
+    when = from_to(times.Window(contact.start, contact.end))
+    return f"frozen contact {contact.id} of {name_of(contact.satellite, demand)} on {contact.antenna} {when}"
+
+
+def fixed_label(candidate: Candidate, demand: Demand) -> str:
+    """How messages call what every schedule has."""
+    if candidate.booking is not None:
+        return label_of(candidate.booking, demand)
+    return frozen_label(candidate.frozen, demand) if candidate.frozen is not None else candidate.pass_.id
+
+
 def name_of(satellite: int, demand: Demand) -> str:
     """Name and number of a satellite; its number where nobody names it."""
     missions = (mission.name for mission in demand.missions if mission.satellite == satellite)
@@ -30,21 +45,37 @@ def name_of(satellite: int, demand: Demand) -> str:
     return str(satellite) if name is None else f"{name} ({satellite})"
 
 
-def clashes(booked: Sequence[Candidate], demand: Demand) -> list[Problem]:
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A smallest set of contacts that a rule forbids."""
+
+    rule: str
+    members: tuple[Candidate, ...]
+
+    def problem(self, demand: Demand) -> Problem:
+        """What stands against the first, with the others named."""
+        label, *others = (fixed_label(member, demand) for member in self.members)
+        beside = f"clashes with the {' and the '.join(others)}: " if others else ""
+        return Problem(label, f"{beside}{self.why(demand)}", REMEDY if others else "It must move or be given up")
+
+    def why(self, demand: Demand) -> str:
+        """Why they cannot stand together."""
+        return SENTENCES.get(self.rule, _any)(self.members, demand)
+
+
+def clashes(fixed: Sequence[Candidate], demand: Demand) -> Iterator[Clash]:
     """Every smallest set of these contacts that some rule forbids, each set once.
 
-    The rules are the schedule's own, asked about what is booked alone: a capacity that this overfills is a clash.
+    The rules are the schedule's own, asked about what is fixed alone: a capacity that this overfills is a clash.
     """
-    problem = problem_of(tuple(booked), demand, RULES)
+    problem = problem_of(tuple(fixed), demand, RULES)
     told: set[frozenset[int]] = set()
-    found = []
     for rule in sorted(problem.capacities, key=_tells_least):
         for capacity in problem.capacities[rule]:
             for members in _smallest(capacity):
                 if frozenset(members) not in told:
                     told.add(frozenset(members))
-                    found.append(_problem(rule, [booked[index] for index in members], demand))
-    return found
+                    yield Clash(rule, tuple([fixed[index] for index in members]))
 
 
 def _tells_least(rule: str) -> int:
@@ -64,13 +95,6 @@ def _smallest(capacity: Capacity) -> Iterator[tuple[int, ...]]:
             members.append(member)
     if taken > capacity.most:
         yield tuple(sorted(members))
-
-
-def _problem(rule: str, members: Sequence[Candidate], demand: Demand) -> Problem:
-    labels = [label_of(c.booking, demand) for c in members if c.booking is not None]
-    others = f"clashes with the {' and the '.join(labels[1:])}: " if labels[1:] else ""
-    remedy = REMEDY if labels[1:] else "It must move or be given up"
-    return Problem(labels[0], f"{others}{SENTENCES.get(rule, _any)(members, demand)}", remedy)
 
 
 def _conflict(members: Sequence[Candidate], demand: Demand) -> str:
@@ -125,4 +149,4 @@ SENTENCES: dict[str, Callable[[Sequence[Candidate], Demand], str]] = {
     "ingest": _ingest,
     "separation": _separation,
 }
-"""Why what is booked cannot stand together, by the rule's name. `limit`, `track` and `pass` give way to bookings."""
+"""Why what is fixed cannot stand together, by the rule's name. `limit`, `track` and `pass` give way to bookings."""

@@ -23,13 +23,13 @@ Rule = Callable[[Sequence[Candidate], Demand], list[Capacity]]
 def _limit(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
     """A mission has at most `contacts_per_day.max` contacts in each 24 h from the window's start, counted by start.
 
-    Where more are booked, these and no others.
+    Where more are booked or frozen, these and no others.
     """
     found = []
     for members in _grouped(candidates, lambda c: (c.satellite, day_of(c.start, demand.window))).values():
         wish = candidates[members[0]].mission.contacts_per_day
         if wish is not None and wish.max is not None:
-            most = max(wish.max, sum(candidates[index].booking is not None for index in members))
+            most = max(wish.max, sum(candidates[index].is_fixed for index in members))
             if most < len(members):
                 found.append(Capacity(tuple(members), most))
     return found
@@ -38,7 +38,7 @@ def _limit(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
 def _track(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
     """A mission with a `track` gets no more hours of it a day than it asks for, and without `split` in one contact.
 
-    A contact counts in the day in which it starts. Where more is booked, this and nothing else.
+    A contact counts in the day in which it starts. Where more is booked or frozen, this and nothing else.
     """
     tracked = [index for index, candidate in enumerate(candidates) if candidate.mission.track is not None]
     parts = {day.number: day for day in days(demand.window)}
@@ -47,16 +47,16 @@ def _track(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
         first = candidates[members[0]]
         track, day = first.mission.track, parts.get(day_of(first.start, demand.window))
         asked_ms = day.tracking_ms(track) if track is not None and day is not None else 0
-        booked = [index for index in members if candidates[index].booking is not None]
+        fixed = [index for index in members if candidates[index].is_fixed]
         lengths = {index: candidates[index].end - candidates[index].start for index in members}
-        too_long = [index for index in members if lengths[index] > asked_ms and index not in booked]
+        too_long = [index for index in members if lengths[index] > asked_ms and index not in fixed]
         found += [Capacity((index,), 0) for index in too_long]
         rest = tuple(index for index in members if index not in too_long)
         if track is not None and track.split:
-            most_ms = max(asked_ms, sum(lengths[index] for index in booked))
+            most_ms = max(asked_ms, sum(lengths[index] for index in fixed))
             found += _knapsack(rest, [lengths[index] for index in rest], most_ms) if rest else ()
         elif len(rest) > 1:
-            found.append(Capacity(rest, max(1, len(booked))))
+            found.append(Capacity(rest, max(1, len(fixed))))
     return found
 
 
@@ -100,7 +100,7 @@ def _station(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
 
 
 def _pass(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
-    """A pass over a station gives one contact, not two parts with a pause between.
+    """A pass over a station gives one contact, not two parts with a pause between; what is frozen counts.
 
     It gives as many as fit where an antenna of the station is out, cannot point, or sees it in two parts; where
     continuous cover is asked for (`hand_over`) or a track; and where contacts are booked.
@@ -115,7 +115,11 @@ def _pass(candidates: Sequence[Candidate], demand: Demand) -> list[Capacity]:
     if not several:
         return []
     broken_off = _broken_off({candidates[own[0]].pass_.id for own in several}, demand)
-    return [Capacity(tuple(own), 1) for own in several if candidates[own[0]].pass_.id not in broken_off]
+    return [
+        Capacity(tuple(own), max(1, sum(candidates[index].is_fixed for index in own)))
+        for own in several
+        if candidates[own[0]].pass_.id not in broken_off
+    ]
 
 
 def _broken_off(passes: set[str], demand: Demand) -> set[str]:
@@ -191,8 +195,8 @@ REASONS: dict[str, Reason] = {"track": "limit", "pass": "station", "ingest": "li
 
 def problem_of(candidates: tuple[Candidate, ...], demand: Demand, rules: Sequence[tuple[str, Rule]]) -> Problem:
     """The candidates under these rules."""
-    booked = tuple(index for index, candidate in enumerate(candidates) if candidate.booking is not None)
-    return Problem(candidates, {name: tuple(rule(candidates, demand)) for name, rule in rules}, booked)
+    fixed = tuple(index for index, candidate in enumerate(candidates) if candidate.is_fixed)
+    return Problem(candidates, {name: tuple(rule(candidates, demand)) for name, rule in rules}, fixed)
 
 
 def slew_ms(earlier: Candidate, later: Candidate) -> float:

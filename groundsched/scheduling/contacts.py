@@ -43,7 +43,7 @@ def whole_mbit(contact: Contact) -> int:
 
 def _contact(candidate: Candidate, identifier: str) -> Contact:
     pass_, seen, mission = candidate.pass_, candidate.sighting, candidate.mission
-    booking = candidate.booking
+    booking, frozen = candidate.booking, candidate.frozen
     duration_s = (candidate.end - candidate.start) / times.SECOND_MS
     return Contact(
         id=identifier,
@@ -51,12 +51,13 @@ def _contact(candidate: Candidate, identifier: str) -> Contact:
         revolution=pass_.revolution,
         satellite=pass_.satellite,
         name=mission.name or pass_.name,
-        owner=(booking.owner if booking else None) or mission.owner,
+        owner=(booking.owner if booking else frozen.owner if frozen else None) or mission.owner,
         station=candidate.station.id,
         antenna=candidate.antenna.id,
         band=candidate.band,
         priority=mission.priority,
         booked=booking is not None,
+        frozen=frozen is not None,
         aos=seen.aos,
         tca=seen.tca,
         los=seen.los,

@@ -10,7 +10,7 @@ from groundsched import times
 from groundsched.config.missions import Booking, Mission, Owner, Request
 from groundsched.config.network import Network
 from groundsched.documents.passes import Cut, Encounter, Part, Pass, Sighting
-from groundsched.documents.schedule import Carried, Contact, Margin, Rejection, Solution
+from groundsched.documents.schedule import Carried, Contact, Dropped, Margin, Rejection, Solution
 
 
 class Observer(Protocol):
@@ -55,6 +55,20 @@ class Demand:
     """Satellite to what its recorder holds at the window's start, whole Mbit; nothing where it is not named."""
     carried: Carried | None = None
     """What the schedule before this one leaves; None where there is none."""
+    half_revolution_ms: Mapping[int, float] = field(default_factory=dict)
+    """Satellite to half of its period: passes of two schedules that are farther apart are different passes."""
+    freeze_s: float = 0.0
+    """Contacts of the schedule before that start so soon after the window's start are not to be changed."""
+    keep_first: bool = False
+    """Whether contacts are kept as they were before the priorities' seconds are counted."""
+    give: float = 0.0
+    """So much of each priority's seconds, as a part of 1, may be given up to keep more contacts as they were."""
+
+    @property
+    def before(self) -> tuple[Contact, ...]:
+        """The contacts of the schedule before that run, or would have begun, inside the window."""
+        listed = self.carried.contacts if self.carried is not None else ()
+        return tuple(c for c in listed if c.end > self.window.start and c.start < self.window.end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +89,8 @@ class Plan:
     rejected: tuple[Rejection, ...]
     """One for each pass without a contact, in order of AOS, satellite and station."""
     solution: Solution
+    dropped: tuple[Dropped, ...] = ()
+    """The contacts of the schedule before that are gone, in order of start."""
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
 
 from groundsched import times
 from groundsched.scheduling.candidates import Candidate
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.gaps import gaps
+from groundsched.scheduling.keeping import TIER as KEPT
+from groundsched.scheduling.keeping import kept
 from groundsched.scheduling.least_contacts import least_contacts
 from groundsched.scheduling.requests import requests
 from groundsched.scheduling.shares import shares
-from groundsched.scheduling.stages import TIE_BREAK, Each, Stage
+from groundsched.scheduling.stages import TIE_BREAK, Concession, Each, Stage
 from groundsched.scheduling.volumes import volume
 
 
@@ -58,6 +62,7 @@ STAGES: tuple[tuple[str, Aim], ...] = (
     ("volume", volume),
     ("shares", shares),
     ("priority", _priorities),
+    ("kept", kept),
     ("tie_break", _earliest),
     ("tie_break", _highest),
     ("tie_break", _arbitrary),
@@ -69,8 +74,26 @@ def stages(candidates: Sequence[Candidate], demand: Demand, aims: Sequence[tuple
     """Every stage of this problem, in order."""
     found: list[Stage] = []
     first = len(candidates)
-    for _, aim in aims:
+    for _, aim in _in_order(aims, demand):
         listed = aim(candidates, demand, first)
         found += listed
         first += sum(len(stage.quantities.ranges) for stage in listed)
-    return found
+    return [_conceded(stage, found, demand) for stage in found]
+
+
+def _in_order(aims: Sequence[tuple[str, Aim]], demand: Demand) -> Sequence[tuple[str, Aim]]:
+    """`kept` goes before the priorities where it is asked for first, or may cost them something."""
+    if not (demand.keep_first or demand.give):
+        return aims
+    names = [name for name, _ in aims]
+    place = names.index("priority") if "priority" in names else len(names)
+    early = [aim for aim in aims if aim[0] == KEPT]
+    return [*aims[:place], *early, *(aim for aim in aims[place:] if aim[0] != KEPT)]
+
+
+def _conceded(stage: Stage, ordered: Sequence[Stage], demand: Demand) -> Stage:
+    """The stage `kept` with what it may cost the priorities."""
+    priorities = tuple(other for other in ordered if other.tier.startswith("priority-"))
+    if stage.tier != KEPT or not demand.give or not priorities:
+        return stage
+    return replace(stage, concession=Concession(stages=priorities, part=Fraction(str(demand.give))))

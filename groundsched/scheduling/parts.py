@@ -271,6 +271,13 @@ def _possible(offer: Offer, edges: Edges) -> Iterator[tuple[int, int, int, int]]
                     yield start - end, start, end, lead
 
 
+def may_be_taken(offer: Offer, piece: Piece) -> bool:
+    """Whether a part of this whole sighting, wherever its ends come from, may be a contact."""
+    least_ms = max(round(offer.mission.least_contact_s * times.SECOND_MS), SHORTEST_MS)
+    is_long_enough = piece.end - piece.counted_from >= least_ms
+    return is_long_enough and may_come(offer) and is_high_enough(offer) and _is_free(offer, piece)
+
+
 def _is_free(offer: Offer, piece: Piece) -> bool:
     """Whether no outage forbids it, and the antenna loses no more of it than it may."""
     setup_ms, teardown_ms = setup_and_teardown_ms(offer.antenna)

@@ -76,7 +76,7 @@ class Problem:
     candidates: tuple[Candidate, ...]
     capacities: dict[str, tuple[Capacity, ...]]
     booked: tuple[int, ...] = ()
-    """The candidates that every schedule has, rising: they are booked."""
+    """The candidates that every schedule has, rising: they are booked or frozen."""
 
     @cached_property
     def distinct(self) -> tuple[Capacity, ...]:

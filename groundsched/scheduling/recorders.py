@@ -27,13 +27,19 @@ class Recorder:
     @classmethod
     def of(cls, mission: Mission, demand: Demand) -> Recorder | None:
         """The recorder of a mission; None where it has none, or where nothing says what fills it."""
+        on_board_mbit = demand.on_board_mbit.get(planned_satellite(mission), 0)
+        return cls.during(mission, demand.window, on_board_mbit=on_board_mbit)
+
+    @classmethod
+    def during(cls, mission: Mission, window: times.Window, *, on_board_mbit: int) -> Recorder | None:
+        """The same in any window, with what is on board when it begins."""
         if mission.storage_mbit is None or mission.volume_mbit_per_day is None:
             return None
-        window, storage_mbit = demand.window, int(mission.storage_mbit)
+        storage_mbit = int(mission.storage_mbit)
         begin = max(window.start, mission.from_ or window.start)
         return cls(
             storage_mbit=storage_mbit,
-            on_board_mbit=min(demand.on_board_mbit.get(planned_satellite(mission), 0), storage_mbit),
+            on_board_mbit=min(on_board_mbit, storage_mbit),
             mbit_per_day=Fraction(mission.volume_mbit_per_day),
             begin=begin,
             end=max(begin, min(window.end, mission.until or window.end)),
@@ -60,7 +66,17 @@ def overflow_mbit(recorder: Recorder, drains: Iterable[Drain]) -> int:
 
 
 def losses_mbit(recorder: Recorder, drains: Iterable[Drain], until: Sequence[int]) -> list[int]:
-    """What is lost until each of these instants, rising, since the one before; nothing is lost after the last.
+    """What is lost until each of these instants, rising, since the one before; nothing is lost after the last."""
+    return _followed(recorder, drains, until)[0]
+
+
+def level_mbit(recorder: Recorder, drains: Iterable[Drain]) -> int:
+    """What is on board in the end, under contacts that are over by then."""
+    return _followed(recorder, drains, [recorder.end])[1]
+
+
+def _followed(recorder: Recorder, drains: Iterable[Drain], until: Sequence[int]) -> tuple[list[int], int]:
+    """What is lost until each instant, and what is on board after the last.
 
     Step by step, from one instant at which anything happens to the next: what is recorded comes in, contacts take what
     they still can, and what is then too much is lost. Contacts may overlap where one station takes over from another;
@@ -82,7 +98,7 @@ def losses_mbit(recorder: Recorder, drains: Iterable[Drain], until: Sequence[int
             lost[bisect.bisect_left(until, instant)] += level - recorder.storage_mbit
             level = recorder.storage_mbit
         before = instant
-    return lost
+    return lost, level
 
 
 def idle_recorders(missions: Sequence[Mission]) -> list[str]:

@@ -46,6 +46,8 @@ class Standing:
 
     demand: Demand
     proven: bool
+    frozen: Taken
+    """The contacts that the schedule before leaves no choice of."""
 
 
 def rejections(
@@ -56,9 +58,10 @@ def rejections(
     index = {
         (c.pass_.id, c.antenna.id, c.start, c.end, c.overlap_ms): i
         for i, c in enumerate(problem.candidates)
-        if c.booking is None
+        if not c.is_fixed
     }
-    taken, standing = Taken(problem, contacts.by_candidate), Standing(demand, proven)
+    frozen = [i for i in contacts.by_candidate if problem.candidates[i].frozen is not None]
+    taken, standing = Taken(problem, contacts.by_candidate), Standing(demand, proven, Taken(problem, frozen))
     found = []
     for pass_id, group in itertools.groupby(offered, key=lambda offer: offer.pass_.id):  # they come pass by pass
         grounds = []
@@ -128,9 +131,13 @@ def _blocked(index: int, taken: Taken, contacts: Contacts, standing: Standing) -
     if obstacle is None:
         return Ground("redundant", f"it would fit on {candidate.antenna.id}; {_why_not(candidate, standing.proven)}")
     rule, in_the_way = obstacle
+    frozen = standing.frozen.obstacle(index) if REASONS.get(rule, rule) != "limit" else None
+    if frozen is not None:
+        rule, in_the_way = frozen
     blockers = tuple((candidates[i], contacts.by_candidate[i]) for i in in_the_way)
     detail = SENTENCES.get(rule, _plain_sentence)(Blocked(candidate, blockers, standing.demand))
-    return Ground(REASONS.get(rule, rule), detail, tuple(contact for _, contact in blockers))
+    reason = "frozen" if frozen is not None else REASONS.get(rule, rule)
+    return Ground(reason, detail, tuple(contact for _, contact in blockers))
 
 
 def _why_not(candidate: Candidate, proven: bool) -> str:
@@ -183,7 +190,7 @@ def _hours(contacts: Sequence[Candidate]) -> float:
 
 def _ingest_sentence(blocked: Blocked) -> str:
     station = blocked.candidate.station
-    others = [f"{contact.id} {rate_mbps(other):g}{_booked(contact)}" for other, contact in blocked.blockers]
+    others = [f"{contact.id} {rate_mbps(other):g}{_fixed(contact)}" for other, contact in blocked.blockers]
     beside = f" beside {' and '.join(others)}" if others else ""
     return (
         f"{_name(blocked.candidate)} sends {rate_mbps(blocked.candidate):g} Mbit/s{beside};"
@@ -193,7 +200,7 @@ def _ingest_sentence(blocked: Blocked) -> str:
 
 def _station_sentence(blocked: Blocked) -> str:
     served = [
-        f"by {contact.antenna} {from_to(times.Window(contact.start, contact.end))}{_booked(contact)}"
+        f"by {contact.antenna} {from_to(times.Window(contact.start, contact.end))}{_fixed(contact)}"
         for _, contact in blocked.blockers
     ]
     return f"{_name(blocked.candidate)} is served {' and '.join(served)}"
@@ -206,7 +213,7 @@ def _conflict_sentence(blocked: Blocked) -> str:
 def _one_conflict(candidate: Candidate, other: Candidate, contact: Contact) -> str:
     antenna, missing = candidate.antenna.id, seconds(missing_ms(candidate, other))
     reason = "" if contact.request is None else f", for request {contact.request}"
-    whose = f"{contact.id} ({contact.name}{reason}{_booked(contact)})"
+    whose = f"{contact.id} ({contact.name}{reason}{_fixed(contact)})"
     if other.start > candidate.start:
         return (
             f"{antenna} makes ready for {whose} from {times.format_instant(contact.setup_start)};"
@@ -218,9 +225,9 @@ def _one_conflict(candidate: Candidate, other: Candidate, contact: Contact) -> s
     )
 
 
-def _booked(contact: Contact) -> str:
-    """A booking is not given up for anything: who reads of it in the way knows that no priority would help."""
-    return ", booked" if contact.booked else ""
+def _fixed(contact: Contact) -> str:
+    """What is fixed is not given up for anything: who reads of it in the way knows that no priority would help."""
+    return ", booked" if contact.booked else ", frozen" if contact.frozen else ""
 
 
 def _turning(earlier: Candidate, later: Candidate) -> str:
@@ -245,7 +252,7 @@ def _one_separation(blocked: Blocked, other: Candidate, contact: Contact) -> str
     stretch = from_to(times.Window(first.start, first.end))
     return (
         f"{_name(candidate)} stands closer than {station.min_separation_deg or 0.0:g}° to {contact.name}, which has"
-        f" {contact.id} in the same band ({contact.band}{_booked(contact)}), {stretch}"
+        f" {contact.id} in the same band ({contact.band}{_fixed(contact)}), {stretch}"
     )
 
 

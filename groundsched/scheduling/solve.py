@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from groundsched.documents.schedule import Objective, Solution
 from groundsched.progress import Progress, Stop, never, silent
 from groundsched.scheduling import bookings, engines
 from groundsched.scheduling.candidates import candidates, offers
+from groundsched.scheduling.changes import dropped, partners, with_changes
 from groundsched.scheduling.constraints import RULES, Rule, problem_of
 from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.faces import Face, face_after, largest_component, narrowed
+from groundsched.scheduling.frozen import held_over
+from groundsched.scheduling.keeping import given_up, with_old_parts
 from groundsched.scheduling.model import Row
 from groundsched.scheduling.objective import STAGES, Aim, stages
 from groundsched.scheduling.parts import with_parts
@@ -20,7 +23,7 @@ from groundsched.scheduling.problem import Capacity, Problem, filled
 from groundsched.scheduling.refusals import rejections
 from groundsched.scheduling.request_reports import with_requests
 from groundsched.scheduling.settling import Settled, attempts, settle
-from groundsched.scheduling.stages import TIE_BREAK, Stage
+from groundsched.scheduling.stages import TIE_BREAK, Concession, Stage
 from groundsched.scheduling.starts import starts
 from groundsched.scheduling.tracks import with_tracks
 from groundsched.scheduling.windows import Field, Pace, windowed
@@ -52,20 +55,25 @@ def schedule(
 
     Raises InfeasibleError where not all that is booked can be kept.
     """
-    booked = bookings.kept(demand)
+    held = held_over(demand, bookings.kept(demand))
     stop()  # the time that is allowed begins
-    offered = with_tracks(with_parts(offers(demand, booked.reserved), demand), demand)
-    problem = problem_of(candidates(offered, booked.candidates), demand, rules)
+    offered = with_tracks(with_parts(offers(demand, held.kept.reserved), demand), demand)
+    offered = with_old_parts(offered, demand)
+    problem = problem_of(candidates(offered, held.kept.candidates), demand, rules)
     ordered = stages(problem.candidates, demand, aims)
     chosen, solution = lexicographic(problem, ordered, settings, stop=stop, progress=progress, large=large)
     del ordered  # of 2000 satellites 40 MB, which the sentences of the refusals need more
-    contacts = with_requests(demand, contacts_of(problem.candidates, chosen))
+    contacts = contacts_of(problem.candidates, chosen)
+    before = partners(demand, problem.candidates, contacts)
+    contacts = with_requests(demand, with_changes(demand, contacts, before))
+    rejected = rejections(offered, problem, contacts, demand=demand, proven=solution.status == "optimal")
     return Plan(
         contacts=contacts.in_order,
-        rejected=rejections(offered, problem, contacts, demand=demand, proven=solution.status == "optimal"),
+        rejected=rejected,
         solution=solution,
-        notes=booked.notes,
-        warnings=booked.warnings,
+        dropped=dropped(demand, before, contacts, rejected, held.gone),
+        notes=(*held.kept.notes, *given_up(solution, demand.give)),
+        warnings=held.kept.warnings,
     )
 
 
@@ -85,37 +93,80 @@ def lexicographic(
     """
     board = Board(problem, tuple(ordered))
     chosen = board.completed(filled(problem, board.fixed))
-    start = face = board.face
+    found = _in_turn(board, 0, board.face, chosen, _Manner(settings, stop, progress, large))
+    progress("schedule", len(found.settled), len(ordered))
+    return board.contacts(found.chosen), _solution(found, ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How stages are settled."""
+
+    settings: Settings
+    stop: Stop
+    progress: Progress
+    large: int
+
+    @property
+    def silently(self) -> _Manner:
+        """The same without saying how far."""
+        return replace(self, progress=silent)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What came of some stages, one after the other."""
+
+    settled: list[Settled]
+    chosen: list[int]
+    forgone: list[Settled] = field(default_factory=list)
+    """The stages that gave something up, as they could have been."""
+
+
+def _in_turn(board: Board, first: int, face: Face, chosen: list[int], how: _Manner) -> _Found:
+    """The stages from this one on, each on the face that those before it leave, until one is cut short."""
     settled: list[Settled] = []
-    for number, stage in enumerate(ordered):
-        progress("schedule", number, len(ordered))
+    forgone: list[Settled] = []
+    for number, stage in enumerate(board.ordered[first:], start=first):
+        how.progress("schedule", number, len(board.ordered))
         if settled:
             face = face_after(settled[-1].face, settled[-1].model, settled[-1].relaxation, chosen)
+        if stage.concession is not None:
+            best = _in_turn(board.going_first(stage.concession, number), number, face, chosen, how.silently)
+            forgone, chosen = best.settled, best.chosen
+            if len(forgone) < len(stage.concession.stages) or any(each.stopped for each in forgone):
+                return _Found([*settled, *forgone], chosen)
+            face = narrowed(face, {}, [*face.rows, *stage.concession.rows(chosen)])
         face = narrowed(face, {}, [*face.rows, *stage.quantities.rows])
         _confirm(face, chosen, stage)
-        together = largest_component(face, stage.weights(len(face.decided)), beyond=min(HARD, large))
-        known: Settled | None = None
-        if together <= large:
-            efforts = _efforts(stage, settings, settled, together)
-            fractions = 1.0 if together <= HARD else FRACTIONS
-            known, chosen = board.whole(face, number, chosen, efforts=efforts, fractions=fractions, stop=stop)
-        if known is None or known.stopped or _open(known, min(HARD, large)):
-            chosen = board.best([chosen, *board.starts(face)])
-        if known is None or _open(known, min(HARD, large)):
-            settled += board.in_windows(face, number, chosen, settings=settings, stop=stop, known=known)
-            chosen = settled[-1].chosen
-        else:
-            settled.append(known)
-        _confirm(start, chosen, stage)
-        if settled[-1].stopped or settled[-1] is not known:
+        one = _one(board, number, face, chosen, how, certain=all(result.proof for result in settled))
+        settled, chosen = [*settled, *one.settled], one.chosen
+        _confirm(board.face, chosen, stage)
+        if settled[-1].stopped or number + 1 < first + len(settled):
             break
-    progress("schedule", len(settled), len(ordered))
-    return board.contacts(chosen), _solution(settled, ordered, chosen)
+    return _Found(settled, chosen, forgone)
 
 
-def _efforts(stage: Stage, settings: Settings, settled: Sequence[Settled], together: int) -> list[engines.Effort]:
+def _one(board: Board, number: int, face: Face, chosen: list[int], how: _Manner, *, certain: bool) -> _Found:
+    """One stage; where it is too large or too hard for one model, all from it on."""
+    stage, most = board.ordered[number], min(HARD, how.large)
+    together = largest_component(face, stage.weights(len(face.decided)), beyond=most)
+    known: Settled | None = None
+    if together <= how.large:
+        efforts = _efforts(stage, how.settings, together, certain=certain)
+        fractions = 1.0 if together <= HARD else FRACTIONS
+        known, chosen = board.whole(face, number, chosen, efforts=efforts, fractions=fractions, stop=how.stop)
+    if known is None or known.stopped or _open(known, most):
+        chosen = board.best([chosen, *board.starts(face)])
+    if known is None or _open(known, most):
+        rest = board.in_windows(face, number, chosen, settings=how.settings, stop=how.stop, known=known)
+        return _Found(rest, rest[-1].chosen)
+    return _Found([known], chosen)
+
+
+def _efforts(stage: Stage, settings: Settings, together: int, *, certain: bool) -> list[engines.Effort]:
     """How CP-SAT goes about a stage of which so many choices hang together."""
-    efforts = attempts(stage, settings, certain=all(result.proof for result in settled))
+    efforts = attempts(stage, settings, certain=certain)
     if together <= HARD:
         return efforts
     return [replace(effort, budget=min(effort.budget, HARD_BUDGET)) for effort in efforts]
@@ -208,6 +259,10 @@ class Board:
         greedy = map(self.completed, starts(self.problem, self.ordered, self.fixed))
         return [each for each in greedy if face.holds(each)]
 
+    def going_first(self, concession: Concession, number: int) -> Board:
+        """The same where these stages come next, before the stage of this number, to which they are to give."""
+        return replace(self, ordered=(*self.ordered[:number], *concession.stages))
+
     def best(self, several: Sequence[list[int]]) -> list[int]:
         """Of several schedules the best in the order of the stages, of equal ones the first."""
         return max(several, key=lambda chosen: [stage.sign * stage.sum_of(chosen) for stage in self.ordered])
@@ -234,18 +289,21 @@ def _confirm(face: Face, chosen: Sequence[int], stage: Stage) -> None:
         raise RuntimeError(f"{stage.tier}: the schedule breaks a rule or gives up what was settled before")
 
 
-def _solution(settled: Sequence[Settled], ordered: Sequence[Stage], chosen: Sequence[int]) -> Solution:
-    objectives = tuple(_objective(result, chosen) for result in settled)
+def _solution(found: _Found, ordered: Sequence[Stage]) -> Solution:
+    settled = found.settled
+    could_have = {result.stage.tier: result.stage.sum_of(result.chosen) for result in found.forgone}
+    objectives = tuple(_objective(result, found.chosen, could_have) for result in settled)
     needed = [stage for stage in ordered if not stage.is_tie_break]
     proven = [o for o in objectives if o.tier != TIE_BREAK and len(o.proof) > 1 and o.value == o.bound]
+    is_certain = all(len(result.proof) > 1 for result in found.forgone)
     return Solution(
-        status="optimal" if len(proven) == len(needed) else "feasible",
+        status="optimal" if is_certain and len(proven) == len(needed) else "feasible",
         reproducible=not any(result.stopped or (result.stage.is_tie_break and not result.proof) for result in settled),
         objectives=objectives,
     )
 
 
-def _objective(settled: Settled, chosen: Sequence[int]) -> Objective:
+def _objective(settled: Settled, chosen: Sequence[int], could_have: Mapping[str, int]) -> Objective:
     """What the stage has in the end, counted again from the contacts in whole numbers."""
     stage = settled.stage
     value, bound = stage.sum_of(chosen), stage.sign * settled.bound
@@ -258,4 +316,5 @@ def _objective(settled: Settled, chosen: Sequence[int]) -> Objective:
         bound=bound,
         gap=abs(value - bound) / max(1, abs(value)),
         proof=settled.proof,
+        given=max(0, could_have.get(stage.tier, value) - value),
     )

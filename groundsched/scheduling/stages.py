@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from groundsched.scheduling.model import Row
 
@@ -68,6 +70,25 @@ class Quantities:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Concession:
+    """What a stage may cost stages that come after it."""
+
+    stages: tuple[Stage, ...]
+    """In their order; all are maximised."""
+    part: Fraction
+    """So much of the best that each can have, if they go first."""
+
+    def rows(self, best: Sequence[int]) -> list[Row]:
+        """What each stage must have at least, where the best schedule for them is this one."""
+        return [self._row(stage, stage.sum_of(best)) for stage in self.stages]
+
+    def _row(self, stage: Stage, value: int) -> Row:
+        members = tuple(index for index, amount in stage.amounts.items() if amount)
+        weights = tuple(stage.amounts[index] for index in members)
+        return Row(members, weights, math.ceil(value * (1 - self.part)), sum(weights))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One sum over the chosen contacts, to be made as large (or as small) as the stages before allow."""
 
@@ -77,6 +98,7 @@ class Stage:
     """What each choice adds, a quantity by each unit; choices that are not named add nothing."""
     minimised: bool = False
     quantities: Quantities = field(default_factory=Quantities)
+    concession: Concession | None = None
 
     @property
     def is_tie_break(self) -> bool:

@@ -5,9 +5,15 @@ Nothing here uses the finder or the scheduler: what is computed twice is written
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from groundsched.documents.schedule import Schedule
-from groundsched.documents.verification import Finding
+from groundsched.documents.verification import Finding, Verification
+from groundsched.elements.records import Cache
 from groundsched.errors import Problem, WrongPlanError
+from groundsched.progress import Progress, silent
+from groundsched.verification.chain import Link, breaks
 from groundsched.verification.consistency import CHECKS
 from groundsched.verification.improvements import improvements
 from groundsched.verification.objectives import objectives, status
@@ -33,3 +39,42 @@ def require_right(schedule: Schedule) -> None:
         what = f"{more}the plan that was made is wrong and is not written: this is a fault of groundsched"
         remedy = "Please report it, with the input files and the command; `--no-verify` writes the plan all the same"
         raise WrongPlanError([*found[:MOST_NAMED], Problem("", what, remedy)])
+
+
+def verify(
+    schedule: Schedule, *, cache: Cache | None = None, optimal: bool = False, progress: Progress = silent
+) -> Verification:
+    """All that is wrong with a schedule: what is seen without the sky, and what Skyfield says.
+
+    With a `cache` the elements are looked for in it; `optimal` bounds every stage by a linear program.
+    """
+    from groundsched.verification import geometry, origins, turning
+    from groundsched.verification.sightings import sightings
+
+    record = Record(schedule)
+    wrong = [*quick(schedule), *origins.faulty(record), *turning.faulty(schedule)]
+    if cache is not None:
+        wrong += origins.strangers(record, cache)
+    found = sightings(record, progress)
+    wrong += geometry.findings(found, progress)
+    checked = geometry.looked_at(found)
+    notes = [*turning.remarks(schedule)]
+    if optimal:
+        from groundsched.verification.bound import beyond_bound
+        from groundsched.verification.opportunities import opportunities
+
+        beyond, bounded, remarks = beyond_bound(record, opportunities(found, progress))
+        wrong += beyond
+        checked |= bounded
+        notes += remarks
+    return Verification(findings=tuple(dict.fromkeys(wrong)), checked=checked, notes=tuple(notes))
+
+
+def verify_chain(
+    links: Sequence[Link], *, cache: Cache | None = None, optimal: bool = False, progress: Progress = silent
+) -> Verification:
+    """The last of some schedules, oldest first, checked in full, and whether each replaces the one before it."""
+    broken = tuple(breaks(links))
+    found = verify(links[-1].schedule, cache=cache, optimal=optimal, progress=progress)
+    chained = {"schedules": len(links)} if len(links) > 1 else {}
+    return replace(found, findings=(*broken, *found.findings), checked={**chained, **found.checked})

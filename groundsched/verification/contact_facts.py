@@ -11,7 +11,7 @@ from groundsched.documents.schedule import Contact
 from groundsched.documents.verification import Finding
 from groundsched.verification import bookings, pass_ids
 from groundsched.verification.arithmetic import busy, counted_from, is_fixed, whole_ms
-from groundsched.verification.horizons import floor_deg, sees_less
+from groundsched.verification.floors import floor_deg, sees_less
 from groundsched.verification.record import Known, Record
 from groundsched.verification.wording import from_to, seconds
 

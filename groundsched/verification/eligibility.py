@@ -12,7 +12,7 @@ from groundsched.documents.schedule import Contact
 from groundsched.documents.verification import Finding
 from groundsched.verification import pass_ids
 from groundsched.verification.arithmetic import busy, counted_from, is_fixed, takes_parts, whole_ms
-from groundsched.verification.horizons import sees_less
+from groundsched.verification.floors import sees_less
 from groundsched.verification.record import Known, Record
 from groundsched.verification.wording import from_to, seconds
 

@@ -18,7 +18,7 @@ from groundsched.documents.verification import Finding
 from groundsched.verification.arithmetic import busy, is_fixed, whole_ms
 from groundsched.verification.bookings import reserved
 from groundsched.verification.days import day_number
-from groundsched.verification.horizons import sees_less
+from groundsched.verification.floors import sees_less
 from groundsched.verification.objectives import shares_missing
 from groundsched.verification.outages import Spells
 from groundsched.verification.record import Record

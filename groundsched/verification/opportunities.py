@@ -1,8 +1,16 @@
-"""A contact that some schedule could have."""
+"""What schedules could be made of: all that antennas see of the passes that the missions want."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from groundsched.progress import Progress, silent
+from groundsched.verification.comparison import compared
+from groundsched.verification.follow import EASED, brought_mbit
+from groundsched.verification.losses import Limits, lost
+from groundsched.verification.sightings import Sightings, StationPass
+from groundsched.verification.tracks import Track, length_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +29,40 @@ class Opportunity:
     lost_s: float = 0.0
     """So many of its seconds the antenna cannot point at the satellite."""
     volume_mbit: float | None = None
+
+
+def opportunities(found: Sightings, progress: Progress = silent) -> list[Opportunity]:
+    """All that antennas see of the passes that the missions want: what schedules could be made of.
+
+    A pass has the id that the document has for it. What an antenna loses is the least that it may lose, and what it
+    brings the most.
+    """
+    names = {id(each.own): each.entry.pass_ for each in compared(found).told if each.own is not None}
+    seen: list[Opportunity] = []
+    for number, watched in enumerate(found.watched.values()):
+        for own in watched.passes:
+            if own.wanted or own.doubtful:
+                seen += _opportunities(own, names.get(id(own)), found)
+        progress("views", number + 1, len(found.watched))
+    return seen
+
+
+def _opportunities(own: StationPass, name: str | None, found: Sightings) -> Iterator[Opportunity]:
+    watched, mission = found.watched[own.satellite], found.record.missions[own.satellite]
+    for antenna in own.station.antennas:
+        limits = Limits.of(antenna).eased(EASED, EASED)
+        for seen in own.by_antenna[antenna.id]:
+            track = Track(watched.path, found.places[own.station.id], seen.aos_s, seen.los_s)
+            missed = lost(track, limits, found.sky)
+            yield Opportunity(
+                pass_=name or f"{own.satellite}-{own.station.id}-{found.instant(own.seen.tca_s)}",
+                satellite=own.satellite,
+                station=own.station.id,
+                antenna=antenna.id,
+                start=found.instant(seen.aos_s),
+                tca=found.instant(seen.tca_s),
+                end=found.instant(seen.los_s),
+                max_elevation_deg=seen.max_elevation_deg,
+                lost_s=length_s(missed),
+                volume_mbit=None if mission.rate_mbps is None else brought_mbit(track, missed, mission),
+            )

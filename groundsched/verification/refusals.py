@@ -19,7 +19,7 @@ from groundsched.verification.arithmetic import takes_parts, whole_ms
 from groundsched.verification.bookings import reserved
 from groundsched.verification.contact_facts import PRINTED_DEG, names_pass
 from groundsched.verification.days import day_number
-from groundsched.verification.horizons import floor_deg, sees_less
+from groundsched.verification.floors import floor_deg, sees_less
 from groundsched.verification.outages import Spells
 from groundsched.verification.record import Record
 

@@ -12,6 +12,7 @@ import pytest
 
 from groundsched.config.missions import Missions
 from groundsched.config.network import Network
+from groundsched.documents.schedule import Options
 from groundsched.scheduling.candidates import FILTERS
 from groundsched.scheduling.constraints import RULES
 from groundsched.scheduling.objective import STAGES
@@ -53,8 +54,8 @@ def _named(key: str) -> str:
     return key.removeprefix("stations.")
 
 
-@pytest.mark.parametrize(("file", "kind"), [("stations.yaml", Network), ("missions.yaml", Missions)])
-def test_the_page_says_of_every_key_where_it_acts(file: str, kind: type) -> None:
+@pytest.mark.parametrize(("file", "kind"), [("stations.yaml", Network), ("missions.yaml", Missions), ("plan", Options)])
+def test_the_page_says_of_every_key_and_option_where_it_acts(file: str, kind: type) -> None:
     said = _table(file)
     known = {_named(key) for key in _keys(kind)}
     groups = {key for key in known if any(other.startswith(f"{key}.") for other in known)}
