@@ -206,7 +206,7 @@ def pass_called_cut(good: Schedule) -> Schedule:
     return with_contact(good, contact, truncated_end=True)
 
 
-@caught_by(MUTATIONS, "span")
+@caught_by(MUTATIONS, "truncated")
 def cut_pass_called_whole(good: Schedule) -> Schedule:
     contact = first(good.contacts, lambda c: c.truncated_start)
     return with_contact(good, contact, truncated_start=False)
@@ -261,7 +261,7 @@ def cable_forgotten(good: Schedule) -> Schedule:
 @caught_by(MUTATIONS, "lost")
 def drive_too_slow(good: Schedule) -> Schedule:
     """The azimuth runs away from the drive about the culmination."""
-    contact = first(good.contacts, lambda c: is_whole(c) and c.max_elevation_deg > 40)
+    contact = first(good.contacts, lambda c: is_whole(c) and c.max_elevation_deg > 40 and c.duration_s < 1200)
     return with_antenna(good, contact, slew_deg_s=Slew(azimuth=0.3, elevation=5))
 
 
