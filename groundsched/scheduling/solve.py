@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from groundsched.documents.schedule import Objective, Solution
 from groundsched.progress import Progress, Stop, never, silent
 from groundsched.scheduling import bookings, engines
-from groundsched.scheduling.candidates import candidates, offers
+from groundsched.scheduling.candidates import Offer, in_order, judged
 from groundsched.scheduling.changes import dropped, partners, with_changes
 from groundsched.scheduling.constraints import RULES, Rule, problem_of
 from groundsched.scheduling.contacts import contacts_of
@@ -18,6 +18,8 @@ from groundsched.scheduling.frozen import held_over
 from groundsched.scheduling.keeping import given_up, with_old_parts
 from groundsched.scheduling.model import Row
 from groundsched.scheduling.objective import STAGES, Aim, stages
+from groundsched.scheduling.offers import offers
+from groundsched.scheduling.outages import Outage
 from groundsched.scheduling.parts import with_parts
 from groundsched.scheduling.problem import Capacity, Problem, filled
 from groundsched.scheduling.refusals import rejections
@@ -57,9 +59,8 @@ def schedule(
     """
     held = held_over(demand, bookings.kept(demand))
     stop()  # the time that is allowed begins
-    offered = with_tracks(with_parts(offers(demand, held.kept.reserved), demand), demand)
-    offered = with_old_parts(offered, demand)
-    problem = problem_of(candidates(offered, held.kept.candidates), demand, rules)
+    offered = judged(_offered(demand, held.kept.reserved))
+    problem = problem_of(in_order(offered, held.kept.candidates), demand, rules)
     ordered = stages(problem.candidates, demand, aims)
     chosen, solution = lexicographic(problem, ordered, settings, stop=stop, progress=progress, large=large)
     del ordered  # of 2000 satellites 40 MB, which the sentences of the refusals need more
@@ -75,6 +76,11 @@ def schedule(
         notes=(*held.kept.notes, *given_up(solution, demand.give)),
         warnings=held.kept.warnings,
     )
+
+
+def _offered(demand: Demand, reserved: Mapping[str, tuple[Outage, ...]]) -> Iterable[Offer]:
+    """All that any antenna may be asked for: passes, parts of them, places for tracks, what the plan before had."""
+    return with_old_parts(with_tracks(with_parts(offers(demand, reserved), demand), demand), demand)
 
 
 def lexicographic(

@@ -12,9 +12,9 @@ import pytest
 from groundsched.config.missions import ContactsPerDay, Mission, Request
 from groundsched.config.network import Antenna, Network, Outage, Station
 from groundsched.documents.passes import Cut, Part, Pass, Pointing, Sighting
-from groundsched.scheduling.candidates import offers
 from groundsched.scheduling.constraints import RULES
 from groundsched.scheduling.demand import Demand, Plan, Settings
+from groundsched.scheduling.offers import offers
 from groundsched.scheduling.parts import with_parts
 from groundsched.scheduling.solve import schedule
 
