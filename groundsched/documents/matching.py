@@ -54,7 +54,7 @@ def nearest_passes(
         for theirs in there.get((pass_.satellite, pass_.station), ())
         if abs(new[theirs].tca - pass_.tca) < half_revolution_ms.get(pass_.satellite, 0.0)
     ]
-    return _one_to_one(pairs)
+    return one_to_one(pairs)
 
 
 def nearest_contacts(
@@ -72,7 +72,7 @@ def nearest_contacts(
             if apart < half_revolution_ms.get(contact.satellite, 0.0):
                 within = abs((other.start - other.tca) - (contact.start - contact.tca))
                 pairs.append((apart, contact.antenna != other.antenna, within, number, theirs))
-    return _one_to_one(pairs)
+    return one_to_one(pairs)
 
 
 def paired_contacts(
@@ -93,10 +93,10 @@ def paired_contacts(
         if new[theirs].station != contact.station
         and abs(new[theirs].tca - contact.tca) < half_revolution_ms.get(contact.satellite, 0.0)
     ]
-    return found | _one_to_one(pairs)
+    return found | one_to_one(pairs)
 
 
-def _one_to_one(pairs: Sequence[tuple[int, ...]]) -> dict[int, int]:
+def one_to_one(pairs: Sequence[tuple[int, ...]]) -> dict[int, int]:
     """The pairs (…, old, new) in rising order, each index once."""
     found: dict[int, int] = {}
     taken: set[int] = set()

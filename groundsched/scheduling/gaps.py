@@ -79,9 +79,11 @@ def gaps(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[St
     found: list[Stretch] = []
     groups: list[list[Row]] = []
     amounts: dict[int, int] = {}
+    reach: list[tuple[int, ...]] = []
     for mission in sorted(demand.missions, key=planned_satellite):
         listed = stretches(own[planned_satellite(mission)], waiting(mission, demand))
         groups += _rows(listed, first + len(found))
+        reach.append((*own[planned_satellite(mission)], *range(first + len(found), first + len(found) + len(listed))))
         for stretch in listed:
             amounts[first + len(found)] = stretch.seconds * (10 - mission.priority)
             found.append(stretch)
@@ -92,6 +94,7 @@ def gaps(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[St
         rows=tuple([group[0] for group in groups]),
         measured=lambda chosen: _uncovered(found, chosen),
         cuts=lambda values: _cuts(groups, values),
+        reach=tuple(reach),
     )
     return [Stage(tier=TIER, priority=None, amounts=amounts, minimised=True, quantities=quantities)]
 
@@ -154,7 +157,9 @@ def _parent(listed: Sequence[Stretch], place: int) -> int | None:
 
 def _cuts(groups: Sequence[Sequence[Row]], values: Sequence[float]) -> list[Row]:
     """The rows that are broken: only where a gap is too long do more than the first of each group matter."""
-    return [row for _, *others in groups for row in others if row.sum_of(values) < row.least - NOISE]
+    return [
+        row for _, *others in groups if any(row.sum_of(values) < row.least - NOISE for row in others) for row in others
+    ]
 
 
 def _row(members: Iterable[int], uncovered: int, beside: int | None) -> Row:

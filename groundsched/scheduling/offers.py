@@ -9,7 +9,7 @@ from types import MappingProxyType
 from groundsched import times
 from groundsched.config.missions import Mission
 from groundsched.documents.passes import Pass, Sighting
-from groundsched.scheduling.candidates import Offer, margin_ms, setup_and_teardown_ms
+from groundsched.scheduling.candidates import Candidate, Offer, margin_ms, setup_and_teardown_ms
 from groundsched.scheduling.demand import Demand, planned_satellite
 from groundsched.scheduling.outages import Outage, outages_by_antenna
 
@@ -49,6 +49,25 @@ def offers(demand: Demand, reserved: Mapping[str, tuple[Outage, ...]] = MappingP
         for mission, pass_ in _wanted_passes(demand)
         for antenna in stations[pass_.station].antennas
         for sighting in seen.get((pass_.id, antenna.id), (None,))
+    )
+
+
+def behind(candidate: Candidate, demand: Demand, reserved: Mapping[str, tuple[Outage, ...]]) -> Offer:
+    """The offer that a candidate was made of: none is kept, for there may be 200,000."""
+    antenna = candidate.antenna
+    outages = outages_by_antenna(demand.network, _reach(demand))[antenna.id]
+    return Offer(
+        mission=candidate.mission,
+        pass_=candidate.pass_,
+        station=candidate.station,
+        antenna=antenna,
+        sighting=candidate.sighting,
+        epoch=demand.epochs[candidate.satellite],
+        max_element_age_days=demand.max_element_age_days,
+        outages=(*outages, *reserved.get(antenna.id, ())),
+        margin_ms=candidate.setup_ms - setup_and_teardown_ms(antenna)[0],
+        part=candidate.cut if candidate.is_part else None,
+        counted_from=candidate.counted_from if candidate.overlap_ms else None,
     )
 
 
