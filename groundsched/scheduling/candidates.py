@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from groundsched import times
 from groundsched.config.fields import Band
@@ -15,8 +13,7 @@ from groundsched.config.network import Antenna, Station
 from groundsched.documents.passes import Part, Pass, Pointing, Sighting
 from groundsched.documents.schedule import Contact, Margin
 from groundsched.scheduling.causes import to_what
-from groundsched.scheduling.demand import Demand, planned_satellite
-from groundsched.scheduling.outages import Outage, outages_by_antenna
+from groundsched.scheduling.outages import Outage
 from groundsched.scheduling.wording import from_to, seconds
 
 
@@ -48,6 +45,11 @@ class Offer:
         if self.sighting is None:
             return times.Window(self.pass_.aos, self.pass_.aos)
         return times.Window(self.sighting.aos, self.sighting.los)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether less than all of the sighting is offered."""
+        return self.part is not None
 
     @property
     def overlap_ms(self) -> int:
@@ -131,6 +133,16 @@ class Candidate:
     def is_fixed(self) -> bool:
         """Whether every schedule has it."""
         return self.booking is not None or self.frozen is not None
+
+    @property
+    def stretch(self) -> times.Window:
+        """From its first moment to its last."""
+        return times.Window(self.start, self.end)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it takes less than all of a sighting, or less of it counts."""
+        return (self.start, self.end, self.overlap_ms) != (self.sighting.aos, self.sighting.los, 0)
 
     @property
     def value(self) -> int:
@@ -298,69 +310,24 @@ FILTERS: tuple[tuple[str, Filter], ...] = (
 """What keeps a pass from being a candidate, in the order of the contract's reasons: each says why, or None."""
 
 
-def wanted(pass_: Pass, mission: Mission) -> bool:
-    """Whether a pass is the mission's at all: a station it uses, and wholly inside the time in which it exists."""
-    return (
-        (not mission.stations or pass_.station in mission.stations)
-        and pass_.station not in mission.not_stations
-        and (mission.from_ is None or pass_.aos >= mission.from_)
-        and (mission.until is None or pass_.los <= mission.until)
-    )
-
-
-def offers(demand: Demand, reserved: Mapping[str, tuple[Outage, ...]] = MappingProxyType({})) -> list[Offer]:
-    """Every antenna for every wanted pass, in order of the passes' AOS and of the network.
-
-    An antenna that sees a pass in two parts is offered twice. Antennas may be reserved for what is not in this plan.
-    """
-    seen: defaultdict[tuple[str, str], list[Sighting]] = defaultdict(list)
-    for sighting in sorted(demand.sightings, key=lambda s: s.aos):
-        seen[sighting.pass_id, sighting.antenna].append(sighting)
-    stations = {station.id: station for station in demand.network.stations}
-    outages = outages_by_antenna(demand.network, _reach(demand))
-    return [
-        Offer(
-            mission=mission,
-            pass_=pass_,
-            station=stations[pass_.station],
-            antenna=antenna,
-            sighting=sighting,
-            epoch=demand.epochs[pass_.satellite],
-            max_element_age_days=demand.max_element_age_days,
-            outages=(*outages[antenna.id], *reserved.get(antenna.id, ())),
-            margin_ms=margin_ms(pass_, demand.margin),
-        )
-        for mission, pass_ in _wanted_passes(demand)
-        for antenna in stations[pass_.station].antennas
-        for sighting in seen.get((pass_.id, antenna.id), (None,))
-    ]
-
-
-def _wanted_passes(demand: Demand) -> Iterator[tuple[Mission, Pass]]:
-    missions = {planned_satellite(mission): mission for mission in demand.missions}
-    stations = {station.id for station in demand.network.stations}
-    for pass_ in sorted(demand.passes, key=lambda p: (p.aos, p.satellite, p.station, p.id)):
-        mission = missions.get(pass_.satellite)
-        if mission is not None and pass_.station in stations and wanted(pass_, mission):
-            yield mission, pass_
-
-
-def _reach(demand: Demand) -> times.Window:
-    """The stretch in which any antenna may be busy: passes outlast the window, setup and teardown passes."""
-    pauses = [max(setup_and_teardown_ms(a)) for station in demand.network.stations for a in station.antennas]
-    ends = [demand.window.end, *(s.los for s in demand.sightings)]
-    starts = [demand.window.start, *(s.aos for s in demand.sightings)]
-    margin = max((margin_ms(pass_, demand.margin) for pass_ in demand.passes), default=0)
-    return times.Window(min(starts) - max(pauses) - margin, max(ends) + max(pauses))
-
-
-def candidates(offered: Sequence[Offer], booked: Sequence[Candidate] = ()) -> tuple[Candidate, ...]:
-    """The offers that no filter holds back and what is booked, in an order that does not depend on the input's."""
+def judged(offered: Iterable[Offer]) -> list[Offer | Candidate]:
+    """Each offer as the candidate that it makes; as it is, where a filter holds it back."""
     pauses = dict[int, int]()  # each length of a pause once: there may be 200,000 candidates
-    found = [
-        _candidate(offer, offer.sighting, pauses) for offer in offered if offer.sighting and offer.held_back is None
+    return [
+        _candidate(offer, offer.sighting, pauses) if offer.sighting and offer.held_back is None else offer
+        for offer in offered
     ]
+
+
+def in_order(judged: Iterable[Offer | Candidate], booked: Sequence[Candidate] = ()) -> tuple[Candidate, ...]:
+    """The candidates among them and what is booked, in an order that does not depend on the input's."""
+    found = (each for each in judged if isinstance(each, Candidate))
     return tuple(sorted([*found, *booked], key=_canonical))
+
+
+def candidates(offered: Iterable[Offer], booked: Sequence[Candidate] = ()) -> tuple[Candidate, ...]:
+    """The offers that no filter holds back and what is booked, in order."""
+    return in_order(judged(offered), booked)
 
 
 def _candidate(offer: Offer, sighting: Sighting, pauses: dict[int, int]) -> Candidate:

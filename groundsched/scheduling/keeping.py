@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from groundsched import times
 from groundsched.documents.matching import SHIFT_MS, nearest_passes
@@ -27,11 +27,12 @@ def kept(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[St
     return [Stage(tier=TIER, priority=None, amounts=amounts)] if amounts else []
 
 
-def with_old_parts(offered: Sequence[Offer], demand: Demand) -> list[Offer]:
+def with_old_parts(offered: Iterable[Offer], demand: Demand) -> Iterable[Offer]:
     """The offers, and the parts that the schedule before had of them, where their missions take parts."""
     if demand.observer is None or not any(takes_parts(mission, demand) for mission in demand.missions):
-        return list(offered)
+        return offered
     places = _places(demand)
+    offered = list(offered)
     known = {(o.pass_.id, o.antenna.id, o.stretch) for o in offered}
     pieces = [list(_old_pieces(offer, places, demand)) for offer in offered]
     fresh = [

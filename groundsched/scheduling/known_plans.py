@@ -15,6 +15,7 @@ from groundsched.scheduling.candidates import Candidate, Offer
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.neighbourhoods import Trail, trail
 from groundsched.scheduling.objective import stages
+from groundsched.scheduling.offers import behind
 from groundsched.scheduling.problem import Problem, Taken
 from groundsched.scheduling.solve import Board, Posed, posed
 from groundsched.scheduling.stages import Stage
@@ -67,7 +68,12 @@ class KnownPlan:
 
     def offers_of(self, pass_id: str) -> list[Offer]:
         """What each antenna could have of a pass, whatever the filters say."""
-        return [offer for offer in self.asked.offered if offer.pass_.id == pass_id]
+        reserved = self.asked.held.kept.reserved
+        return [
+            behind(each, self.demand, reserved) if isinstance(each, Candidate) else each
+            for each in self.asked.offered
+            if each.pass_.id == pass_id
+        ]
 
     def values(self, chosen: Sequence[int]) -> list[int]:
         """What a choice of candidates gives, by stage, larger being better."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from groundsched import times
@@ -64,10 +64,11 @@ class Piece:
         return self.counted_from - self.lead_ms
 
 
-def with_parts(offered: Sequence[Offer], demand: Demand) -> list[Offer]:
+def with_parts(offered: Iterable[Offer], demand: Demand) -> Iterable[Offer]:
     """The offers, each followed by its parts where its mission takes parts; there is somebody to ask about them."""
     if demand.observer is None or not any(is_partial(mission, demand) for mission in demand.missions):
-        return list(offered)
+        return offered
+    offered = list(offered)
     return with_pieces(offered, _pieces(offered, demand), demand.observer)
 
 

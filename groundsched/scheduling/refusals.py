@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import cast, get_args
 
 from groundsched import times
-from groundsched.documents.passes import Pass, Sighting
+from groundsched.documents.passes import Pass
 from groundsched.documents.reasons import Reason
 from groundsched.documents.schedule import Contact, Rejection
 from groundsched.scheduling.candidates import Candidate, Offer
@@ -53,54 +53,49 @@ class Standing:
 
 
 def rejections(
-    offered: Sequence[Offer], problem: Problem, contacts: Contacts, *, demand: Demand, proven: bool
+    offered: Sequence[Offer | Candidate], problem: Problem, contacts: Contacts, *, demand: Demand, proven: bool
 ) -> tuple[Rejection, ...]:
-    """One entry for each pass offered that gave no contact, in the order in which they are offered."""
+    """One entry for each pass offered that gave no contact, in the order in which they are offered.
+
+    `offered` are the candidates, and the offers that filters hold back.
+    """
     served = {contact.pass_ for contact in contacts.by_candidate.values()}
-    index = {_key(c.sighting, c.start, c.end, c.overlap_ms): i for i, c in _from_offers(problem)}
+    numbers = {id(candidate): number for number, candidate in enumerate(problem.candidates)}
     frozen = [i for i in contacts.by_candidate if problem.candidates[i].frozen is not None]
     taken, standing = Taken(problem, contacts.by_candidate), Standing(demand, proven, Taken(problem, frozen))
     found = []
     for pass_id, group in itertools.groupby(offered, key=lambda offer: offer.pass_.id):  # they come pass by pass
-        grounds = []
-        for offer in group if pass_id not in served else ():
-            number = index.get(_key(offer.sighting, offer.stretch.start, offer.stretch.end, offer.overlap_ms))
-            grounds.append((offer, _filtered(offer) if number is None else _blocked(number, taken, contacts, standing)))
+        grounds = [
+            (
+                each,
+                _filtered(each) if isinstance(each, Offer) else _blocked(numbers[id(each)], taken, contacts, standing),
+            )
+            for each in group
+            if pass_id not in served
+        ]
         if grounds:
             found.append(_rejection(grounds[0][0].pass_, _speaking(grounds)))
     return tuple(found)
 
 
-def _from_offers(problem: Problem) -> Iterator[tuple[int, Candidate]]:
-    """The candidates that were offered, not fixed from outside, by number."""
-    return ((i, candidate) for i, candidate in enumerate(problem.candidates) if not candidate.is_fixed)
-
-
-def _speaking(grounds: Sequence[tuple[Offer, Ground]]) -> list[Ground]:
+def _speaking(grounds: Sequence[tuple[Offer | Candidate, Ground]]) -> list[Ground]:
     """Of each sighting the ground of what came furthest: of the whole, or else of the longest such part, named.
 
     Of two that came as far, the one speaks that something else is in the way of: it might have been taken.
     """
-    best: dict[tuple[str, int], tuple[Offer, Ground]] = {}
-    for offer, ground in grounds:
-        sighting = offer.antenna.id, offer.sighting.aos if offer.sighting else 0
+    best: dict[tuple[str, int], tuple[Offer | Candidate, Ground]] = {}
+    for offered, ground in grounds:
+        sighting = offered.antenna.id, offered.sighting.aos if offered.sighting else 0
         if sighting not in best or _reach(ground) > _reach(best[sighting][1]):
-            best[sighting] = offer, ground
+            best[sighting] = offered, ground
     return [
-        ground if offer.part is None else replace(ground, detail=f"its part {from_to(offer.stretch)}: {ground.detail}")
-        for offer, ground in best.values()
+        replace(ground, detail=f"its part {from_to(offered.stretch)}: {ground.detail}") if offered.is_part else ground
+        for offered, ground in best.values()
     ]
 
 
 def _reach(ground: Ground) -> tuple[int, bool]:
     return ORDER.index(ground.reason), bool(ground.blockers)
-
-
-def _key(sighting: Sighting | None, start: int, end: int, overlap_ms: int) -> int | tuple[int, int, int, int]:
-    """Tells what is offered from all else, and the whole of a sighting in a few bytes: there may be 200,000."""
-    if sighting is not None and (start, end, overlap_ms) == (sighting.aos, sighting.los, 0):
-        return id(sighting)
-    return id(sighting), start, end, overlap_ms
 
 
 def _rejection(pass_: Pass, grounds: Sequence[Ground]) -> Rejection:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from groundsched.documents.schedule import Objective, Solution
 from groundsched.progress import Progress, Stop, never, silent
 from groundsched.scheduling import bookings, engines
-from groundsched.scheduling.candidates import Offer, candidates, offers
+from groundsched.scheduling.candidates import Candidate, Offer, in_order, judged
 from groundsched.scheduling.changes import dropped, partners, with_changes
 from groundsched.scheduling.constraints import RULES, Rule, problem_of
 from groundsched.scheduling.contacts import contacts_of
@@ -19,6 +19,8 @@ from groundsched.scheduling.frozen import HeldOver, held_over
 from groundsched.scheduling.keeping import given_up, with_old_parts
 from groundsched.scheduling.model import Row
 from groundsched.scheduling.objective import STAGES, Aim, stages
+from groundsched.scheduling.offers import offers
+from groundsched.scheduling.outages import Outage
 from groundsched.scheduling.parts import with_parts
 from groundsched.scheduling.problem import Capacity, Problem, filled
 from groundsched.scheduling.refusals import rejections
@@ -82,7 +84,8 @@ class Posed:
 
     demand: Demand
     held: HeldOver
-    offered: Sequence[Offer]
+    offered: Sequence[Offer | Candidate]
+    """The candidates, and the offers that filters hold back; pass by pass."""
     problem: Problem
 
 
@@ -92,10 +95,14 @@ def posed(demand: Demand, *, rules: Sequence[tuple[str, Rule]] = RULES) -> Posed
     Raises InfeasibleError where not all that is booked can be kept.
     """
     held = held_over(demand, bookings.kept(demand))
-    offered = with_tracks(with_parts(offers(demand, held.kept.reserved), demand), demand)
-    offered = with_old_parts(offered, demand)
-    problem = problem_of(candidates(offered, held.kept.candidates), demand, rules)
+    offered = judged(_offered(demand, held.kept.reserved))
+    problem = problem_of(in_order(offered, held.kept.candidates), demand, rules)
     return Posed(demand=demand, held=held, offered=offered, problem=problem)
+
+
+def _offered(demand: Demand, reserved: Mapping[str, tuple[Outage, ...]]) -> Iterable[Offer]:
+    """All that any antenna may be asked for: passes, parts of them, places for tracks, what the plan before had."""
+    return with_old_parts(with_tracks(with_parts(offers(demand, reserved), demand), demand), demand)
 
 
 def lexicographic(

@@ -11,7 +11,7 @@ import itertools
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from groundsched import times
@@ -95,10 +95,11 @@ class View:
         return sorted(found - {0})[:SUMS]
 
 
-def with_tracks(offered: Sequence[Offer], demand: Demand) -> list[Offer]:
+def with_tracks(offered: Iterable[Offer], demand: Demand) -> Iterable[Offer]:
     """The offers, each followed by places for its mission's track; there is somebody to ask about them."""
     if demand.observer is None or not any(mission.track for mission in demand.missions):
-        return list(offered)
+        return offered
+    offered = list(offered)
     pieces: list[list[Piece]] = [[] for _ in offered]
     for views in _views(offered, demand):
         for day in days(demand.window):

@@ -149,9 +149,9 @@ class Improving:
                 continue
             part = replace(stage, amounts=local, quantities=Quantities())
             result = settle(part, face, inner, efforts=efforts, cuts=cuts, stop=self.stop, twice=False)
-            if result.stopped:
+            if result.stopped:  # a stage that is settled already may have taken from those that are not: all stays
                 self.stopped = True
-                break
+                return
             inner = result.chosen
             face = face_after(result.face, result.model, result.relaxation, inner)
         for index, value in zip(members, inner, strict=True):
@@ -217,8 +217,8 @@ def windowed(
     if work.standing(stages) < begun:  # the tie may have become worse, where nothing else became better
         work.chosen = list(chosen)
     limits = pricing.limits()
-    reached = [number for number in range(len(stages)) if not work.stopped or number in limits or number == 0]
-    return [_settled(work, number, limits.get(number)) for number in reached]
+    reached = max(limits, default=0) + 1 if work.stopped else len(stages)  # none is left out before one that is told
+    return [_settled(work, number, limits.get(number)) for number in range(reached)]
 
 
 class Pricing:

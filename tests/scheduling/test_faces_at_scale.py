@@ -11,10 +11,11 @@ from ortools.linear_solver import pywraplp
 from groundsched.config.missions import ContactsPerDay, Mission
 from groundsched.config.network import Antenna, Network, Slew, Station
 from groundsched.documents.passes import Pass
-from groundsched.scheduling.candidates import candidates, offers
+from groundsched.scheduling.candidates import candidates
 from groundsched.scheduling.constraints import RULES, problem_of
 from groundsched.scheduling.demand import Demand, Settings
 from groundsched.scheduling.objective import stages
+from groundsched.scheduling.offers import offers
 from groundsched.scheduling.solve import lexicographic, schedule
 
 MakeDemand = Callable[..., Demand]

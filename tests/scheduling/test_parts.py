@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -12,9 +12,10 @@ import pytest
 from groundsched.config.missions import ContactsPerDay, Mission, Request
 from groundsched.config.network import Antenna, Network, Outage, Station
 from groundsched.documents.passes import Cut, Part, Pass, Pointing, Sighting
-from groundsched.scheduling.candidates import offers
+from groundsched.scheduling.candidates import Candidate, judged
 from groundsched.scheduling.constraints import RULES
 from groundsched.scheduling.demand import Demand, Plan, Settings
+from groundsched.scheduling.offers import behind, offers
 from groundsched.scheduling.parts import with_parts
 from groundsched.scheduling.solve import schedule
 
@@ -348,3 +349,11 @@ def test_no_set_of_parts_is_better_than_the_plan(
 
 def _epochs(at: At) -> dict[int, int]:
     return dict.fromkeys((101, 102, 103), at(0))
+
+
+def test_a_candidate_tells_the_offer_that_it_was_made_of(world: World, make_pass: MakePass) -> None:
+    demand = replace(world([make_pass(101, 0, 600), make_pass(102, 400, 900)]), partial=True, margin="auto")
+    offered = list(with_parts(offers(demand), demand))
+
+    assert len(offered) > 1
+    assert [behind(each, demand, {}) if isinstance(each, Candidate) else each for each in judged(offered)] == offered

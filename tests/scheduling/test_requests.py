@@ -16,9 +16,10 @@ from groundsched.config.network import Antenna, Network, Station
 from groundsched.documents.passes import Pass
 from groundsched.documents.schedule import Contact
 from groundsched.scheduling import request_reports
-from groundsched.scheduling.candidates import candidates, offers
+from groundsched.scheduling.candidates import candidates
 from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand, Plan, Settings
+from groundsched.scheduling.offers import offers
 from groundsched.scheduling.solve import schedule
 
 At = Callable[[float], int]

@@ -15,10 +15,11 @@ from groundsched.config.missions import Mission, Owner
 from groundsched.config.network import Antenna, Network, Station
 from groundsched.documents.passes import Pass
 from groundsched.documents.schedule import Contact, Objective
-from groundsched.scheduling.candidates import candidates, offers
+from groundsched.scheduling.candidates import candidates
 from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.objective import stages
+from groundsched.scheduling.offers import offers
 from groundsched.scheduling.reports import owner_reports
 from groundsched.scheduling.solve import schedule
 

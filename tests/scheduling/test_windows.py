@@ -13,12 +13,13 @@ from groundsched.config.network import Antenna, Network, Station
 from groundsched.documents.passes import Pass
 from groundsched.documents.schedule import Contact, Objective
 from groundsched.progress import never
-from groundsched.scheduling.candidates import candidates, offers
+from groundsched.scheduling.candidates import candidates
 from groundsched.scheduling.constraints import RULES, problem_of
 from groundsched.scheduling.demand import Demand, Settings
 from groundsched.scheduling.duals import Prices
 from groundsched.scheduling.faces import narrowed
 from groundsched.scheduling.objective import stages
+from groundsched.scheduling.offers import offers
 from groundsched.scheduling.problem import Problem, filled
 from groundsched.scheduling.solve import Board, schedule
 from groundsched.scheduling.stages import Stage

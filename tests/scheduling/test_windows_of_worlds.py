@@ -10,12 +10,13 @@ import pytest
 from groundsched.documents.schedule import Contact
 from groundsched.progress import Stop, never
 from groundsched.scheduling import bookings
-from groundsched.scheduling.candidates import candidates, offers
+from groundsched.scheduling.candidates import candidates
 from groundsched.scheduling.constraints import RULES, problem_of
 from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.faces import narrowed
 from groundsched.scheduling.objective import stages
+from groundsched.scheduling.offers import offers
 from groundsched.scheduling.settling import Settled
 from groundsched.scheduling.solve import Board
 from groundsched.scheduling.windows import Field, Pace, windowed

@@ -19,8 +19,9 @@ from groundsched.passes.search import Passes, find_planned_passes
 from groundsched.passes.sightings import sighted
 from groundsched.passes.skies import Skies
 from groundsched.passes.views import View
-from groundsched.scheduling.candidates import Offer, offers
+from groundsched.scheduling.candidates import Offer
 from groundsched.scheduling.demand import Demand
+from groundsched.scheduling.offers import offers
 
 LONGEST_DAYS = 7
 """Of a longer window the first days are looked at: a mask that hides all passes of a week hides all of a month."""
