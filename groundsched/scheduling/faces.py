@@ -51,7 +51,7 @@ def narrowed(face: Face, decisions: Mapping[int, int], rows: Iterable[Row]) -> F
         changed = False
         reduced: dict[Row, None] = {}
         for row in pending:
-            rest = _reduced(row, decided)
+            rest = left_of(row, decided)
             if rest is None:
                 continue
             for index, value in rest.forced():
@@ -62,7 +62,7 @@ def narrowed(face: Face, decisions: Mapping[int, int], rows: Iterable[Row]) -> F
     return Face(tuple(decided), tuple(pending), face.ranges)
 
 
-def _reduced(row: Row, decided: Sequence[int | None]) -> Row | None:
+def left_of(row: Row, decided: Sequence[int | None]) -> Row | None:
     """The row over what is open; None where it says nothing any more."""
     if any(decided[member] is not None for member in row.members):
         used = sum(w * (decided[m] or 0) for m, w in zip(row.members, row.weights, strict=True))
