@@ -82,10 +82,10 @@ class Tried:
 def smallest_change(tried: Tried, pass_id: str, *, stop: Stop) -> SmallestChange | None:
     """The first kind of change, in the order of CHANGES, that lets the pass in, with the least amount that does.
 
-    The order: what concerns this pass and one contact, one outage, one limit of the mission, all its contacts, and at
-    last the mission against all others.
+    The order: a few minutes between this pass and one contact, one outage, one limit, all contacts of the mission, the
+    mission against all others; and at last so much time that it is taken off another contact.
     """
-    found = antenna_free(tried.plan, pass_id, stop=stop)
+    found = antenna_free(tried.plan, pass_id, short=True, stop=stop)
     for kind, attempts in CHANGES if found is None else ():
         listed = list(attempts(tried.plan, pass_id))
         if kind == "priority" and not any(tried.does(change, pass_id, stop) for change in listed[-1:]):
@@ -93,7 +93,7 @@ def smallest_change(tried: Tried, pass_id: str, *, stop: Stop) -> SmallestChange
         for change in listed:
             if tried.does(change, pass_id, stop):
                 return SmallestChange(kind=kind, detail=change.detail, amount=change.amount)
-    return found
+    return found or antenna_free(tried.plan, pass_id, short=False, stop=stop)
 
 
 def _outages(plan: KnownPlan, pass_id: str) -> Iterator[Change]:
@@ -295,4 +295,4 @@ CHANGES: tuple[tuple[ChangeKind, Attempt], ...] = (
     ("partial", _parts),
     ("priority", _priorities),
 )
-"""The kinds that change the demand; `antenna-free`, which changes one pair of contacts, comes before them."""
+"""The kinds that change the demand; `antenna-free`, which changes one pair of contacts, comes before and after them."""

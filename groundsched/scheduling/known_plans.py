@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -47,10 +48,8 @@ class KnownPlan:
 
     @property
     def proofs(self) -> list[tuple[Proof, ...]]:
-        """By stage, who proved it; nobody, where it is not proven."""
-        return [objective.proof if _is_proven(objective) else () for objective in _settled_ones(self.made.solution)] + [
-            ()
-        ] * (len(self.stages) - len(_settled_ones(self.made.solution)))
+        """Who proved the first stages, up to the first that is not proven."""
+        return _proofs(self.made.solution)
 
     @cached_property
     def taken(self) -> Taken:
@@ -99,7 +98,6 @@ def known_plan(demand: Demand, made: Plan, settings: Settings, *, stop: Stop = n
     contacts = _found(asked.problem.candidates, made.contacts)
     chosen = [int(index in contacts) for index in range(len(asked.problem.candidates))]
     objectives = _settled_ones(made.solution)
-    proven = next((n for n, each in enumerate(objectives) if not _is_proven(each)), len(objectives))
     board = Board(asked.problem, ordered)
     _check(board, chosen, objectives)
     return KnownPlan(
@@ -109,7 +107,7 @@ def known_plan(demand: Demand, made: Plan, settings: Settings, *, stop: Stop = n
         asked=asked,
         stages=ordered,
         contacts=contacts,
-        trail=trail(board, chosen, proven=proven, stop=stop),
+        trail=trail(board, chosen, _proofs(made.solution), settings, stop=stop),
     )
 
 
@@ -153,5 +151,7 @@ def _settled_ones(solution: Solution) -> list[Objective]:
     return [objective for objective in solution.objectives if objective.tier != "tie_break"]
 
 
-def _is_proven(objective: Objective) -> bool:
-    return objective.value == objective.bound and len(objective.proof) > 1
+def _proofs(solution: Solution) -> list[tuple[Proof, ...]]:
+    known = _settled_ones(solution)
+    proven = itertools.takewhile(lambda each: each.value == each.bound and len(each.proof) > 1, known)
+    return [each.proof for each in proven]
