@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from groundsched import times
 from groundsched.documents.passes import ElementsUsed
 from groundsched.documents.schedule import Schedule
 from groundsched.elements import validation
 from groundsched.elements.formats import omm_json
 from groundsched.errors import InputError, Problem
 
+LONGEST_MS = 366 * times.DAY_MS
+AFTER_MS = times.DAY_MS
+"""Passes that rise in the window may set hours after it."""
 REMEDY = "The document was changed or damaged; make it again with `groundsched plan`"
 
 
@@ -18,9 +22,21 @@ def require_coherent(schedule: Schedule, where: str) -> None:
 
     A file may fit the schema and be no schedule all the same. `where` names it in messages.
     """
-    faults = [*_of_contacts(schedule), *_of_elements(schedule)]
+    faults = [*_of_window(schedule), *_of_contacts(schedule), *_of_elements(schedule)]
     if faults:
         raise InputError(Problem(f"{where}: {place}", what, REMEDY) for place, what in faults)
+
+
+def _of_window(schedule: Schedule) -> Iterator[tuple[str, str]]:
+    span = schedule.window
+    if not 0 < span.end - span.start <= LONGEST_MS:
+        yield "window", "it must end after it starts, and not later than a leap year after"
+    for number, contact in enumerate(schedule.contacts):
+        if not (span.start <= contact.start < contact.end <= span.end + AFTER_MS):
+            yield (
+                f"contacts.{number}.start",
+                "the contact must end after it starts, both in the window or soon after it",
+            )
 
 
 def _of_contacts(schedule: Schedule) -> Iterator[tuple[str, str]]:
@@ -35,8 +51,6 @@ def _of_contacts(schedule: Schedule) -> Iterator[tuple[str, str]]:
             yield f"contacts.{number}.satellite", f"there are no elements or no mission of {contact.satellite}"
         if contact.id in seen:
             yield f"contacts.{number}.id", f"{contact.id} stands there twice"
-        if contact.start >= contact.end:
-            yield f"contacts.{number}.end", "it must be later than the start"
         seen.add(contact.id)
 
 

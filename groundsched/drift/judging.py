@@ -9,7 +9,7 @@ from groundsched.documents.drift import Drifted, State
 from groundsched.documents.matching import SHIFT_MS
 from groundsched.drift.neighbours import Clash
 from groundsched.drift.renewed import Renewed
-from groundsched.scheduling.candidates import seconds
+from groundsched.scheduling.wording import seconds
 
 TENTH_MS = times.SECOND_MS // 10
 

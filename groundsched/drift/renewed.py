@@ -12,8 +12,9 @@ from groundsched.config.network import Antenna, Station
 from groundsched.documents.matching import half_revolutions_ms, nearest_passes
 from groundsched.documents.passes import Cut, Part, Pass, Sighting
 from groundsched.documents.schedule import Contact, Schedule
-from groundsched.scheduling.candidates import Candidate, seconds
+from groundsched.scheduling.candidates import Candidate
 from groundsched.scheduling.demand import Demand, planned_satellite
+from groundsched.scheduling.wording import seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

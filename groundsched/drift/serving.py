@@ -89,6 +89,5 @@ def renewed_case(schedule: Schedule, by: Serving) -> Case:
 
 
 def _searched(schedule: Schedule) -> times.Window:
-    """The window with an hour on both sides, and with what began before it and was under way."""
-    begin = min([schedule.window.start, *(contact.aos for contact in schedule.contacts)])
-    return times.Window(begin - AROUND_MS, schedule.window.end + AROUND_MS)
+    """The schedule's window with an hour on both sides."""
+    return times.Window(schedule.window.start - AROUND_MS, schedule.window.end + AROUND_MS)

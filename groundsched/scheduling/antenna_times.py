@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from groundsched import times
 from groundsched.documents.explanation import SmallestChange
 from groundsched.progress import Stop
-from groundsched.scheduling.candidates import seconds
 from groundsched.scheduling.constraints import missing_ms
 from groundsched.scheduling.known_plans import KnownPlan
 from groundsched.scheduling.lets_in import lets_in, way
 from groundsched.scheduling.problem import Capacity, Problem
 from groundsched.scheduling.solve import Posed
+from groundsched.scheduling.wording import seconds
 
 RULE = "conflict"
 

@@ -14,6 +14,7 @@ from groundsched.documents.passes import Part, Pass, Pointing, Sighting
 from groundsched.documents.schedule import Contact, Margin
 from groundsched.scheduling.causes import to_what
 from groundsched.scheduling.outages import Outage
+from groundsched.scheduling.wording import from_to, seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,11 +202,6 @@ def whole(seen: Sighting, mission: Mission) -> Part:
     )
 
 
-def seconds(duration_ms: float) -> str:
-    """A duration as people read it: seconds to the millisecond, without zeros at the end."""
-    return f"{duration_ms / times.SECOND_MS:.3f}".rstrip("0").rstrip(".")
-
-
 def serving_band(offer: Offer) -> Band | None:
     """The band of a contact: the first of the mission's that the antenna has; without any, the antenna's first."""
     wanted = offer.mission.bands or offer.antenna.bands
@@ -299,10 +295,6 @@ def _around(offer: Offer) -> str:
     if not offer.margin_ms:
         return "setup and teardown"
     return f"setup, {seconds(offer.margin_ms)} s of margin and teardown"
-
-
-def from_to(stretch: times.Window) -> str:
-    return f"from {times.format_instant(stretch.start)} to {times.format_instant(stretch.end)}"
 
 
 Filter = Callable[[Offer], str | None]

@@ -17,7 +17,7 @@ from groundsched.documents.explanation import ChangeKind, SmallestChange
 from groundsched.documents.passes import Pass
 from groundsched.progress import Stop
 from groundsched.scheduling.antenna_times import antenna_free
-from groundsched.scheduling.candidates import Offer, from_to, seconds
+from groundsched.scheduling.candidates import Offer
 from groundsched.scheduling.constraints import rate_mbps
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.known_plans import KnownPlan
@@ -25,6 +25,7 @@ from groundsched.scheduling.lets_in import lets_in, way
 from groundsched.scheduling.neighbourhoods import Trail
 from groundsched.scheduling.parts import is_high_enough, is_partial, may_come
 from groundsched.scheduling.solve import Posed, posed
+from groundsched.scheduling.wording import from_to, seconds
 
 MOST_MORE = 3
 """So many more contacts a day are tried, one after the other."""

@@ -113,14 +113,14 @@ class Program:
         self._solver = _solver("GLOP")
         self._solver.SetSolverSpecificParametersAsString("use_dual_simplex:true use_preprocessing:false")
         _load(self._solver, Sent(model, whole=False))
-        self._choices = self._solver.variables()
 
     def add(self, rows: Sequence[Row]) -> None:
         """Ask for these rows as well."""
+        choices = self._solver.variables()
         for row in rows:
             constraint = self._solver.Constraint(*bounds(row))
             for member, weight in zip(row.members, row.weights, strict=True):
-                constraint.SetCoefficient(self._choices[member], weight)
+                constraint.SetCoefficient(choices[member], weight)
 
     def relaxation(self, *, stop: Stop) -> Relaxation | None:
         """Solve it; None where it was stopped or failed."""

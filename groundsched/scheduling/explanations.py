@@ -10,7 +10,7 @@ from groundsched.documents.explanation import Explanation, Price
 from groundsched.documents.passes import Pass
 from groundsched.documents.reasons import Proof
 from groundsched.documents.schedule import Contact
-from groundsched.scheduling.candidates import seconds
+from groundsched.scheduling.wording import seconds
 
 MOST_NAMED = 4
 """So many contacts or passes are named in a sentence, of the others the number."""

@@ -50,31 +50,32 @@ def narrowed(face: Face, decisions: Mapping[int, int], rows: Iterable[Row]) -> F
     fresh = {index for index, value in decisions.items() if decided[index] != value}
     for index in fresh:
         decided[index] = decisions[index]
-    reduced = set(map(id, face.rows))
-    pending = dict.fromkeys(rows)
+    done = set(map(id, face.rows))
+    pending = list(rows)
     while True:
-        kept: dict[Row, None] = {}
-        following: set[int] = set()
+        following: dict[int, int] = {}
+        kept: list[Row] = []
         for row in pending:
-            rest = row if id(row) in reduced and fresh.isdisjoint(row.members) else _reduced(row, decided)
-            if rest is None:
-                continue
-            if rest is not row or id(row) not in reduced:
-                for index, value in rest.forced():
-                    decided[index] = value
-                    following.add(index)
-            kept[rest] = None
-        pending, fresh = kept, following
-        if not fresh:
-            return Face(tuple(decided), tuple(pending), face.ranges)
-        reduced = set(map(id, pending))
+            if id(row) in done and fresh.isdisjoint(row.members):
+                kept.append(row)
+            elif (rest := _reduced(row, decided)) is not None:
+                following.update(rest.forced())
+                kept.append(rest)
+        for index, value in following.items():
+            decided[index] = value
+        if not following:
+            return Face(tuple(decided), tuple(dict.fromkeys(kept)), face.ranges)
+        pending, fresh, done = kept, set(following), set(map(id, kept))
 
 
 def _reduced(row: Row, decided: Sequence[int | None]) -> Row | None:
     """The row over what is open; None where it says nothing any more."""
-    if any(decided[member] is not None for member in row.members):
-        used = sum(w * (decided[m] or 0) for m, w in zip(row.members, row.weights, strict=True))
-        row = row.over([place for place, member in enumerate(row.members) if decided[member] is None], less=used)
+    open_ = [place for place, member in enumerate(row.members) if decided[member] is None]
+    if len(open_) < len(row.members):
+        used = sum([w * (decided[m] or 0) for m, w in zip(row.members, row.weights, strict=True)])
+        if not open_ and row.least <= used <= row.most:
+            return None
+        row = row.over(open_, less=used)
     if row.lowest > row.most or row.highest < row.least:
         raise ContradictionError(f"nothing is left to choose: a settled stage contradicts the row {row}")
     return None if row.is_idle else row

@@ -12,12 +12,13 @@ from groundsched import times
 from groundsched.documents.passes import Pass
 from groundsched.documents.reasons import Reason
 from groundsched.documents.schedule import Contact, Rejection
-from groundsched.scheduling.candidates import Candidate, Offer, from_to, seconds
+from groundsched.scheduling.candidates import Candidate, Offer
 from groundsched.scheduling.constraints import REASONS, in_one_beam, missing_ms, rate_mbps, slew_ms
 from groundsched.scheduling.contacts import Contacts
 from groundsched.scheduling.days import day_of, days
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.problem import Problem, Taken
+from groundsched.scheduling.wording import from_to, seconds
 
 ORDER: tuple[str, ...] = get_args(Reason)
 """How far an antenna came: the later its reason stands here, the nearer it was."""

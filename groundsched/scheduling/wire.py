@@ -8,6 +8,7 @@ https://protobuf.dev/programming-guides/encoding/: a field's number and type are
 
 from __future__ import annotations
 
+import functools
 import math
 import struct
 from array import array
@@ -112,10 +113,12 @@ def _field(number: int, kind: int, content: bytes) -> bytes:
     return _tag(number, kind) + _varint(len(content)) + content
 
 
+@functools.cache
 def _tag(number: int, kind: int) -> bytes:
     return bytes((number << 3 | kind,))
 
 
+@functools.lru_cache(maxsize=1 << 15)
 def _varint(number: int) -> bytes:
     """Seven bits a byte, the lowest first; the eighth bit says that more follow."""
     found = bytearray()
