@@ -17,7 +17,7 @@ from groundsched.scheduling.constraints import REASONS, in_one_beam, missing_ms,
 from groundsched.scheduling.contacts import Contacts
 from groundsched.scheduling.days import day_of, days
 from groundsched.scheduling.demand import Demand
-from groundsched.scheduling.problem import Problem, Taken
+from groundsched.scheduling.hindrances import Hindrance
 from groundsched.scheduling.wording import from_to, seconds
 
 ORDER: tuple[str, ...] = get_args(Reason)
@@ -44,31 +44,36 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the schedule is for, and whether it is proven to be the best."""
+    """What the schedule is for, whether it is proven to be the best, and its contacts."""
 
     demand: Demand
     proven: bool
-    frozen: Taken
-    """The contacts that the schedule before leaves no choice of."""
+    candidates: Sequence[Candidate]
+    contacts: Contacts
 
 
 def rejections(
-    offered: Sequence[Offer | Candidate], problem: Problem, contacts: Contacts, *, demand: Demand, proven: bool
+    offered: Sequence[Offer | Candidate],
+    candidates: Sequence[Candidate],
+    hindrances: Sequence[Hindrance | None],
+    contacts: Contacts,
+    *,
+    demand: Demand,
+    proven: bool,
 ) -> tuple[Rejection, ...]:
     """One entry for each pass offered that gave no contact, in the order in which they are offered.
 
-    `offered` are the candidates, and the offers that filters hold back.
+    `offered` are the candidates, and the offers that filters hold back; `hindrances` are the candidates'.
     """
     served = {contact.pass_ for contact in contacts.by_candidate.values()}
-    numbers = {id(candidate): number for number, candidate in enumerate(problem.candidates)}
-    frozen = [i for i in contacts.by_candidate if problem.candidates[i].frozen is not None]
-    taken, standing = Taken(problem, contacts.by_candidate), Standing(demand, proven, Taken(problem, frozen))
+    numbers = {id(candidate): number for number, candidate in enumerate(candidates)}
+    standing = Standing(demand, proven, candidates, contacts)
     found = []
     for pass_id, group in itertools.groupby(offered, key=lambda offer: offer.pass_.id):  # they come pass by pass
         grounds = [
             (
                 each,
-                _filtered(each) if isinstance(each, Offer) else _blocked(numbers[id(each)], taken, contacts, standing),
+                _filtered(each) if isinstance(each, Offer) else _blocked(each, hindrances[numbers[id(each)]], standing),
             )
             for each in group
             if pass_id not in served
@@ -124,20 +129,13 @@ def _filtered(offer: Offer) -> Ground:
     return Ground(*held_back)
 
 
-def _blocked(index: int, taken: Taken, contacts: Contacts, standing: Standing) -> Ground:
+def _blocked(candidate: Candidate, by: Hindrance | None, standing: Standing) -> Ground:
     """The first rule that leaves the candidate no room beside the contacts; none, and it gains nothing."""
-    candidates = taken.problem.candidates
-    candidate = candidates[index]
-    obstacle = taken.obstacle(index)
-    if obstacle is None:
+    if by is None:
         return Ground("redundant", f"it would fit on {candidate.antenna.id}; {_why_not(candidate, standing.proven)}")
-    rule, in_the_way = obstacle
-    frozen = standing.frozen.obstacle(index) if REASONS.get(rule, rule) != "limit" else None
-    if frozen is not None:
-        rule, in_the_way = frozen
-    blockers = tuple((candidates[i], contacts.by_candidate[i]) for i in in_the_way)
-    detail = SENTENCES.get(rule, _plain_sentence)(Blocked(candidate, blockers, standing.demand))
-    reason = "frozen" if frozen is not None else REASONS.get(rule, rule)
+    blockers = tuple((standing.candidates[i], standing.contacts.by_candidate[i]) for i in by.blockers)
+    detail = SENTENCES.get(by.rule, _plain_sentence)(Blocked(candidate, blockers, standing.demand))
+    reason = "frozen" if by.is_frozen else REASONS.get(by.rule, by.rule)
     return Ground(reason, detail, tuple(contact for _, contact in blockers))
 
 

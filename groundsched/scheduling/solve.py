@@ -16,6 +16,7 @@ from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.faces import Face, face_after, largest_component, narrowed
 from groundsched.scheduling.frozen import HeldOver, held_over
+from groundsched.scheduling.hindrances import hindrances
 from groundsched.scheduling.keeping import TIER as KEPT
 from groundsched.scheduling.keeping import given_up, with_old_parts
 from groundsched.scheduling.model import Row
@@ -68,7 +69,10 @@ def schedule(
     contacts = contacts_of(problem.candidates, chosen)
     before = partners(demand, problem.candidates, contacts)
     contacts = with_requests(demand, with_changes(demand, contacts, before))
-    rejected = rejections(asked.offered, problem, contacts, demand=demand, proven=solution.status == "optimal")
+    hindered, offered, listed = hindrances(problem, contacts), asked.offered, problem.candidates
+    del asked, problem  # the capacities are 100 MB more
+    proven = solution.status == "optimal"
+    rejected = rejections(offered, listed, hindered, contacts, demand=demand, proven=proven)
     return Plan(
         contacts=contacts.in_order,
         rejected=rejected,

@@ -6,6 +6,7 @@ than seconds: as it comes, and with what the stages ask for (requests, least con
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 
 from groundsched.scheduling.model import Row
@@ -27,12 +28,13 @@ ORDERS: tuple[tuple[str, Order], ...] = (
 
 def starts(problem: Problem, stages: Sequence[Stage], fixed: Sequence[int]) -> Iterator[list[int]]:
     """Greedy schedules (0 or 1 for each candidate) with these contacts in all of them."""
-    tried = set[tuple[int, ...]]()
+    tried = set[bytes]()
     for _, ordered in ORDERS:
         order = ordered(problem.looks)
-        if order in tried:
+        written = array("q", order).tobytes()  # six orders of 170,000 numbers would be 40 MB as they are
+        if written in tried:
             continue
-        tried.add(order)
+        tried.add(written)
         for needs in [(), *([_needs(stages)] if any(stage.quantities.rows for stage in stages) else ())]:
             result = list(fixed)
             room = Room(problem, (index for index, taken in enumerate(result) if taken))
@@ -48,7 +50,7 @@ def _needs(stages: Sequence[Stage]) -> list[tuple[Row, bool]]:
 
 def _serve(needs: Sequence[tuple[Row, bool]], result: list[int], room: Room, order: Sequence[int]) -> None:
     """Take for each need what fits, in this order, until it has enough."""
-    rank = {index: place for place, index in enumerate(order)}
+    rank = {index: place for place, index in enumerate(order)} if needs else {}
     for row, part_is_of_use in needs:
         own = [(m, w) for m, w in zip(row.members, row.weights, strict=True) if m < len(result)]
         missing = _wanted(row, len(result), part_is_of_use) - sum([w for m, w in own if result[m]])
