@@ -62,7 +62,7 @@ class KnownPlan:
         return {rejection.pass_: rejection for rejection in self.made.rejected}
 
     def candidates_of(self, pass_id: str) -> list[int]:
-        """The candidates of a pass, without what is booked."""
+        """The candidates of a pass, without what is fixed from outside."""
         return list(self._by_pass.get(pass_id, ()))
 
     def offers_of(self, pass_id: str) -> list[Offer]:
@@ -83,7 +83,7 @@ class KnownPlan:
     def _by_pass(self) -> Mapping[str, list[int]]:
         found: defaultdict[str, list[int]] = defaultdict(list)
         for index, candidate in enumerate(self.problem.candidates):
-            if candidate.booking is None:
+            if not candidate.is_fixed:
                 found[candidate.pass_.id].append(index)
         return found
 
@@ -124,15 +124,16 @@ def _found(candidates: Sequence[Candidate], contacts: Sequence[Contact]) -> dict
     found: dict[int, Contact] = {}
     for contact in contacts:
         same = of_stretch.get((contact.pass_, contact.antenna, contact.start, contact.end), [])
-        fitting = [
-            i
-            for i in same
-            if (candidates[i].value, candidates[i].booking is not None) == (contact.value, contact.booked)
-        ]
+        fitting = [i for i in same if _is(candidates[i], contact)]
         if not fitting:
             raise InputError.of(f"contact {contact.id}", "is none that its inputs allow", ANOTHER)
         found[fitting[0]] = contact
     return found
+
+
+def _is(candidate: Candidate, contact: Contact) -> bool:
+    fixed = candidate.booking is not None, candidate.frozen is not None
+    return candidate.value == contact.value and fixed == (contact.booked, contact.frozen)
 
 
 def _check(board: Board, chosen: Sequence[int], objectives: Sequence[Objective]) -> None:

@@ -33,7 +33,9 @@ def way(plan: KnownPlan, changed: Posed) -> Trail:
 def lets_in(begun: Trail, pass_id: str, settings: Settings, *, stop: Stop) -> bool:
     """Whether the plan of a changed demand, taken up where `way` leaves it, has the pass, proven stage by stage."""
     candidates = begun.board.problem.candidates
-    own = [i for i, c in enumerate(candidates) if c.pass_.id == pass_id and c.booking is None]
+    own = [i for i, c in enumerate(candidates) if c.pass_.id == pass_id]
+    if any(candidates[i].is_fixed for i in own):
+        return True  # an outage that is over sooner, and what was frozen stays
     if not own:
         return False
     part = begun.part(0, own)
