@@ -56,6 +56,12 @@ class Path:
         found: Floats = np.einsum("jk,ijk->ik", weights, self.knots_km[:, low + _NODES[:, None]])
         return found
 
+    def knots_between(self, begin_s: float, end_s: float) -> tuple[Floats, Floats]:
+        """The (k,) moments of the grid inside a stretch, and (3, k) Earth-fixed km there."""
+        first = math.floor((begin_s - self.first_s) / self.step_s) + 1
+        last = min(math.ceil((end_s - self.first_s) / self.step_s), self.knots_km.shape[1])
+        return self.first_s + np.arange(first, last) * self.step_s, self.knots_km[:, first:last]
+
     def velocity_at(self, seconds: Floats) -> Floats:
         """(3, k) km/s over the turning Earth."""
         return (self.at(seconds + DIFFERENCE_S) - self.at(seconds - DIFFERENCE_S)) / (2 * DIFFERENCE_S)
