@@ -1,6 +1,7 @@
 """The exceptions of groundsched: fields, not sentences. The command line alone words them.
 
 GroundschedError            1   (never raised itself)
+├── WrongPlanError          1   a plan that the program's own check finds wrong: a fault of the program
 ├── UsageError              2   unknown option value, bad date, unknown satellite or station
 ├── WorkersError            2   the processes or the cluster asked for cannot search, or were lost
 ├── InputError              3   a file that the user gave is missing or wrong: one Problem or many
@@ -51,6 +52,12 @@ class GroundschedError(Exception):
     def of(cls, where: str, what: str, remedy: str = "") -> Self:
         """The error of a single problem."""
         return cls(Problem(where, what, remedy))
+
+
+class WrongPlanError(GroundschedError):
+    """The plan that was made breaks its own rules: never the user's fault."""
+
+    exit_code = 1
 
 
 class UsageError(GroundschedError):

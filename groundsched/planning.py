@@ -1,4 +1,4 @@
-"""The main job on one page: choose sets → find passes → candidates → solve → document."""
+"""The main job on one page: choose sets → find passes → candidates → solve → document → quick check."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from groundsched.scheduling import carrying, reports, request_reports
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.recorders import idle_recorders
 from groundsched.scheduling.solve import schedule
+from groundsched.verification import require_right
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -112,6 +113,7 @@ def plan(
     created: int,
     reason: str | None = None,
     strict: bool = False,
+    verify: bool = True,
     executor: Executor | None = None,
     stop: Stop = never,
     progress: Progress = silent,
@@ -119,7 +121,7 @@ def plan(
     """The proven schedule of `window`.
 
     Raises NoUsableElementsError where no satellite asked for has usable elements; when `strict`, where one has none;
-    InfeasibleError where not all that is booked can be kept.
+    InfeasibleError where not all that is booked can be kept; with `verify` WrongPlanError where the plan breaks a rule.
     `reason` says in the operator's words why it is made.
     `stop` ends the search early with the best schedule so far. An `executor` finds the passes, as `find_passes` says.
     """
@@ -141,7 +143,10 @@ def plan(
     if strict and made_of.crew.absent:
         raise NoUsableElementsError([Problem(f"{a.name} ({a.satellite})", a.reason) for a in made_of.crew.absent])
     solved = schedule(made_of.demand, Settings(gap=options.gap, seed=options.seed), stop=stop, progress=progress)
-    return replace(_document(sources, made_of, result=solved, options=options, created=created), reason=reason)
+    document = replace(_document(sources, made_of, result=solved, options=options, created=created), reason=reason)
+    if verify:
+        require_right(document)
+    return document
 
 
 def _value(missions: Loaded[Missions] | None) -> Missions | None:

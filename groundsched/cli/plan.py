@@ -56,6 +56,9 @@ Margin = Annotated[
         " longer of that setup and the slew counts, and nothing is added at the end.",
     ),
 ]
+NoVerify = Annotated[
+    bool, typer.Option("--no-verify", help="Write the plan without checking it a second time, by rules of their own.")
+]
 Fetch = Annotated[
     bool, typer.Option("--fetch", help="Refresh the elements first; without it nothing is asked of the network.")
 ]
@@ -110,6 +113,7 @@ def plan(
     gap: Gap = 0.0,
     time_limit: TimeLimit = 60.0,
     seed: Seed = 0,
+    no_verify: NoVerify = False,
     workers: Workers = None,
     dask: Dask = None,
     format: o.Format = None,
@@ -161,6 +165,7 @@ def plan(
                 created=o.created(),
                 reason=names.clean(reason) if reason else None,
                 strict=strict,
+                verify=not no_verify,
                 executor=others,
                 stop=Deadline(time_limit),
                 progress=progress,

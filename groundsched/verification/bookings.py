@@ -12,6 +12,7 @@ from groundsched.documents.schedule import Contact
 from groundsched.documents.verification import Finding
 from groundsched.verification.arithmetic import busy, whole_ms
 from groundsched.verification.outages import Spells
+from groundsched.verification.predecessor import standing
 from groundsched.verification.record import Record
 from groundsched.verification.wording import from_to
 
@@ -104,13 +105,15 @@ def reservations(record: Record) -> Iterator[Finding]:
 
 
 def frozen(record: Record) -> Iterator[Finding]:
-    """What begins less than `--freeze` after the window's start stays as it was in the previous schedule."""
-    carried, options = record.schedule.inputs.carried, record.schedule.inputs.options
-    before = {contact.id: contact for contact in (carried.contacts if carried else ())}
+    """What runs, or begins less than `--freeze` after the window's start, stays as it was in the previous schedule.
+
+    Only what is no longer visible of it may be cut; what is booked is as it is booked.
+    """
+    before, options = standing(record), record.schedule.inputs.options
     until = record.schedule.window.start + whole_ms(options.freeze_s)
     for contact in record.schedule.contacts:
         old = before.get(contact.id)
-        if contact.frozen and (old is None or _place(old) != _place(contact)):
+        if contact.frozen and not contact.booked and (old is None or not _is_in_place(contact, old)):
             was = "was not there" if old is None else f"was on {old.antenna} {from_to(old.start, old.end)}"
             what = f"it is said to be frozen; in the previous schedule it {was}"
             yield Finding(code="frozen", contact=contact.id, detail=what)
@@ -120,5 +123,8 @@ def frozen(record: Record) -> Iterator[Finding]:
             )
 
 
-def _place(contact: Contact) -> tuple[int, str, int, int]:
-    return contact.satellite, contact.antenna, contact.start, contact.end
+def _is_in_place(contact: Contact, old: Contact) -> bool:
+    """On the same antenna, from when it was to when it was, or from its rise or to its set."""
+    begins = contact.start == old.start or contact.start == contact.aos > old.start
+    ends = contact.end == old.end or contact.end == contact.los < old.end
+    return (contact.satellite, contact.antenna) == (old.satellite, old.antenna) and begins and ends

@@ -11,6 +11,7 @@ from groundsched.documents.schedule import Contact
 from groundsched.documents.verification import Finding
 from groundsched.verification import bookings, pass_ids
 from groundsched.verification.arithmetic import busy, counted_from, is_fixed, whole_ms
+from groundsched.verification.floors import floor_deg, sees_less
 from groundsched.verification.record import Known, Record
 from groundsched.verification.wording import from_to, seconds
 
@@ -77,8 +78,8 @@ def is_new(contact: Contact) -> bool:
 
 def _names_its_pass(contact: Contact, record: Record) -> bool:
     """An antenna with a limit of its own may see a hump of the pass alone, with a culmination of its own."""
-    own = record.antennas.get(contact.antenna)
-    if own is not None and own.min_elevation_deg is not None:
+    own, station = record.antennas.get(contact.antenna), record.stations.get(contact.station)
+    if own is None or station is None or sees_less(own, station, record):
         return pass_ids.says(contact.pass_, contact.satellite, contact.station)
     return names_pass(contact.pass_, contact.satellite, contact.station, contact.tca)
 
@@ -120,8 +121,9 @@ def _wrongly_cut(contact: Contact, record: Record) -> str | None:
         return f"it is truncated_start, and its AOS is {_said(contact.aos)}"
     if contact.los > window.end and contact.los - contact.aos > LONGEST_TAIL_MS:
         return f"its pass goes on until {_said(contact.los)}; it is to be cut at the window's end"
-    own = record.antennas.get(contact.antenna)
-    if contact.aos >= window.end and (own is None or own.min_elevation_deg is None):
+    own, station = record.antennas.get(contact.antenna), record.stations.get(contact.station)
+    late = own is not None and station is not None and sees_less(own, station, record)
+    if contact.aos >= window.end and not late:
         return f"its pass begins {_said(contact.aos)}, after the window"
     return None
 
@@ -130,20 +132,13 @@ def angles(record: Record) -> Iterator[Finding]:
     """Azimuths are in [0, 360); the culmination is above mask and limits, and not above the zenith."""
     for known in record.known:
         contact = known.contact
-        lowest_deg = max(floor_deg(known.station.mask, record), known.antenna.min_elevation_deg or -90.0) - PRINTED_DEG
+        lowest_deg = max(floor_deg(known.station, record), known.antenna.min_elevation_deg or -90.0) - PRINTED_DEG
         if not lowest_deg <= contact.max_elevation_deg <= 90:
             what = f"max_elevation_deg is {contact.max_elevation_deg:g}; it lies between {lowest_deg:g} and 90"
             yield _finding("angle", contact, what)
         for name in ("aos_azimuth_deg", "tca_azimuth_deg", "los_azimuth_deg"):
             if not 0 <= getattr(contact, name) < 360:
                 yield _finding("angle", contact, f"{name} is {getattr(contact, name):g}, outside [0, 360)")
-
-
-def floor_deg(mask: tuple[tuple[float, float], ...], record: Record) -> float:
-    """Nowhere is the mask lower; `--min-elevation` raises it."""
-    least = record.schedule.inputs.options.min_elevation_deg
-    lowest = min(elevation for _, elevation in mask)
-    return lowest if least is None else max(lowest, least)
 
 
 def setup(record: Record) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from groundsched.documents.schedule import Contact
 from groundsched.documents.verification import Finding
 from groundsched.verification import pass_ids
 from groundsched.verification.arithmetic import busy, counted_from, is_fixed, takes_parts, whole_ms
+from groundsched.verification.floors import sees_less
 from groundsched.verification.record import Known, Record
 from groundsched.verification.wording import from_to, seconds
 
@@ -58,16 +59,16 @@ def stale(record: Record) -> Iterator[Finding]:
         return
     for known in chosen(record):
         contact, epoch = known.contact, record.elements[known.contact.satellite].epoch
-        age_days = min(abs(tca - epoch) for tca in _culminations(known)) / times.DAY_MS
+        age_days = min(abs(tca - epoch) for tca in _culminations(known, record)) / times.DAY_MS
         if age_days > options.max_element_age_days:
             what = f"the elements are {age_days:.4f} days from the pass; {options.max_element_age_days:g} are allowed"
             yield _finding("stale", contact, what)
 
 
-def _culminations(known: Known) -> tuple[int, ...]:
+def _culminations(known: Known, record: Record) -> tuple[int, ...]:
     """When the station's pass culminates: an antenna with a limit of its own may see a lower hump of it alone."""
     minute = pass_ids.tca_minute(known.contact.pass_)
-    if known.antenna.min_elevation_deg is None or minute is None:
+    if minute is None or not sees_less(known.antenna, known.station, record):
         return (known.contact.tca,)
     return known.contact.tca, minute, minute + times.MINUTE_MS
 

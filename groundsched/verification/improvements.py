@@ -17,8 +17,8 @@ from groundsched.documents.schedule import Rejection
 from groundsched.documents.verification import Finding
 from groundsched.verification.arithmetic import busy, is_fixed, whole_ms
 from groundsched.verification.bookings import reserved
-from groundsched.verification.contact_facts import floor_deg
 from groundsched.verification.days import day_number
+from groundsched.verification.floors import sees_less
 from groundsched.verification.objectives import shares_missing
 from groundsched.verification.outages import Spells
 from groundsched.verification.record import Record
@@ -111,7 +111,7 @@ def _sees_all(antenna: Antenna, station: Station, rejection: Rejection, record: 
     bands = record.served[rejection.satellite].bands
     if bands and set(bands).isdisjoint(antenna.bands):
         return False
-    if antenna.min_elevation_deg is not None and antenna.min_elevation_deg > floor_deg(station.mask, record):
+    if sees_less(antenna, station, record):
         return False
     if antenna.max_elevation_deg is not None and antenna.max_elevation_deg <= rejection.max_elevation_deg:
         return False

@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 
 from groundsched import times
+from groundsched.documents.matching import SHIFT_MS
 from groundsched.documents.passes import ElementsUsed
 from groundsched.documents.schedule import Contact
 from groundsched.documents.verification import Finding
+from groundsched.verification.predecessor import standing, went_to
 from groundsched.verification.record import Record
 from groundsched.verification.wording import from_to
 
 TRIFLE_DAYS = 1e-4
 """Ages are printed to four decimals."""
-KEPT_MS = times.SECOND_MS
-"""A contact of which both ends move by less is the same contact."""
 
 
 def window(record: Record) -> Iterator[Finding]:
@@ -88,27 +88,28 @@ def previous(record: Record) -> Iterator[Finding]:
 
 
 def carried(record: Record) -> Iterator[Finding]:
-    """Each contact that is taken over is kept, shifted, moved or dropped, once, and is what it says to be."""
+    """Each contact that was to be in this window is kept, shifted, moved or dropped, once, as it says."""
     schedule = record.schedule
-    before = {contact.id: contact for contact in (schedule.inputs.carried.contacts if schedule.inputs.carried else ())}
-    after = Counter(contact.id for contact in schedule.contacts if contact.change not in (None, "new"))
-    after.update(dropped.id for dropped in schedule.dropped)
+    before, after = standing(record), went_to(record)
+    gone = Counter(dropped.id for dropped in schedule.dropped)
     for name in before:
-        if after[name] != 1:
-            yield Finding(
-                code="carried", contact=name, detail=f"it was planned before, and stands here {after[name]} times"
-            )
-    for name in sorted(after.keys() - before.keys()):
+        times_here = gone[name] + (name in after)
+        if times_here != 1:
+            what = f"it was planned before, and stands here {times_here} times"
+            yield Finding(code="carried", contact=name, detail=what)
+    known = {id(contact) for contact in after.values()}
+    unknown = [c.id for c in schedule.contacts if c.change not in (None, "new") and id(c) not in known]
+    for name in sorted({*unknown, *(gone.keys() - before.keys())}):
         yield Finding(code="carried", contact=name, detail="it is said to have been planned before, and was not")
-    for contact in schedule.contacts:
-        if contact.id in before and (what := _not_as_said(contact, before[contact.id])):
-            yield Finding(code="carried", contact=contact.id, detail=what)
+    for name, contact in after.items():
+        if wrong := _not_as_said(contact, before[name]):
+            yield Finding(code="carried", contact=contact.id, detail=wrong)
 
 
 def _not_as_said(contact: Contact, old: Contact) -> str | None:
     """What a contact says of its change, against what has changed."""
     moved = contact.antenna != old.antenna
-    shifted = max(abs(contact.start - old.start), abs(contact.end - old.end)) >= KEPT_MS
+    shifted = max(abs(contact.start - old.start), abs(contact.end - old.end)) >= SHIFT_MS
     true = "moved" if moved else "shifted" if shifted else "kept"
     if contact.change not in (None, "new", true):
         return f"it is said to be {contact.change}, and is {true}"

@@ -19,6 +19,7 @@ from groundsched.verification.needs import (
     overdue_s,
     share_missing_s,
 )
+from groundsched.verification.predecessor import kept_contacts
 from groundsched.verification.record import Record
 
 TIE_BREAK = "tie_break"
@@ -48,7 +49,8 @@ class Stage:
 def stages(record: Record) -> list[Stage]:
     """Every stage, in order, with the value that the contacts give."""
     kept = list(_kept(record))
-    first = record.schedule.inputs.options.keep_first
+    options = record.schedule.inputs.options
+    first = options.keep_first or options.give > 0
     return [
         *_requests(record),
         *_shortages(record),
@@ -116,7 +118,7 @@ def _priorities(record: Record) -> Iterator[Stage]:
 def _kept(record: Record) -> Iterator[Stage]:
     """Contacts kept as they were."""
     if record.schedule.inputs.previous is not None:
-        kept = sum(contact.change == "kept" for contact in record.schedule.contacts)
+        kept = kept_contacts(record)
         yield Stage("kept", None, kept, minimised=False, needed=kept > 0)
 
 

@@ -17,8 +17,9 @@ from groundsched.documents.schedule import Contact, Rejection
 from groundsched.documents.verification import Finding
 from groundsched.verification.arithmetic import takes_parts, whole_ms
 from groundsched.verification.bookings import reserved
-from groundsched.verification.contact_facts import PRINTED_DEG, floor_deg, names_pass
+from groundsched.verification.contact_facts import PRINTED_DEG, names_pass
 from groundsched.verification.days import day_number
+from groundsched.verification.floors import floor_deg, sees_less
 from groundsched.verification.outages import Spells
 from groundsched.verification.record import Record
 
@@ -83,7 +84,7 @@ def _misplaced(refused: Refused) -> Iterator[str]:
         yield f"the pass begins {times.format_instant(own.aos)}, outside the window"
     if not names_pass(own.pass_, own.satellite, own.station, own.tca):
         yield f"this is not the id of its pass, with TCA {times.format_instant(own.tca)}"
-    if not floor_deg(refused.station.mask, refused.record) - PRINTED_DEG <= own.max_elevation_deg <= 90:
+    if not floor_deg(refused.station, refused.record) - PRINTED_DEG <= own.max_elevation_deg <= 90:
         yield f"max_elevation_deg is {own.max_elevation_deg:g}, below the mask or above the zenith"
     if (mission.stations and own.station not in mission.stations) or own.station in mission.not_stations:
         yield "the mission does not use this station"
@@ -206,7 +207,7 @@ def _of_antennas(refused: Refused, kept_free: dict[str, Spells]) -> str | None:
         refused.mission, record.schedule.inputs.options
     ):
         shut = {antenna.id for antenna, spells in closed if refused.touches(spells, antenna)}
-        if all(antenna.id in shut and not _has_horizon(antenna, refused) for antenna in able):
+        if all(antenna.id in shut and not sees_less(antenna, refused.station, record) for antenna in able):
             return f"it is refused as {reason}, and every antenna is out then"
     return None
 
@@ -214,12 +215,6 @@ def _of_antennas(refused: Refused, kept_free: dict[str, Spells]) -> str | None:
 def _is_limited(antenna: Antenna) -> bool:
     limits = antenna.min_elevation_deg, antenna.max_elevation_deg, antenna.slew_deg_s, antenna.azimuth_range_deg
     return any(limit is not None for limit in (*limits, antenna.sun_avoidance_deg))
-
-
-def _has_horizon(antenna: Antenna, refused: Refused) -> bool:
-    """Whether an antenna may see less of a pass than its station."""
-    own_deg = antenna.min_elevation_deg
-    return own_deg is not None and own_deg > floor_deg(refused.station.mask, refused.record)
 
 
 def _of_limits(refused: Refused, per_day: Counter[tuple[int, int]]) -> str | None:
