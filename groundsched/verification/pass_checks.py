@@ -137,14 +137,20 @@ def azimuths(comparison: Comparison) -> Iterator[Finding]:
 
 def cuts(comparison: Comparison) -> Iterator[Finding]:
     """A contact's pass is marked where the window cuts it: up already at the start, or cut at the end."""
+    window = comparison.sightings.record.schedule.window
+    window_s = (window.end - window.start) / times.SECOND_MS
     for contact, each in comparison.contacts:
         if each.seen is None or each.own is None or each.own.doubtful:
             continue
-        for name, told, true, height in (
-            ("truncated_start", contact.truncated_start, each.seen.truncated_start, each.heights_deg[0]),
-            ("truncated_end", contact.truncated_end, each.seen.truncated_end, each.heights_deg[2]),
+        ends_s = window_s, comparison.sightings.watched[contact.satellite].path.end_s
+        doubtful_start = abs(each.seen.aos_s) <= EDGE_S and abs(each.heights_deg[0]) <= CUT_DEG
+        near_end = any(abs(each.seen.los_s - end_s) <= EDGE_S for end_s in ends_s)
+        doubtful_end = near_end and abs(each.heights_deg[2]) <= CUT_DEG
+        for name, told, true, doubtful in (
+            ("truncated_start", contact.truncated_start, each.seen.truncated_start, doubtful_start),
+            ("truncated_end", contact.truncated_end, each.seen.truncated_end, doubtful_end),
         ):
-            if told != true and not abs(height) <= CUT_DEG:
+            if told != true and not doubtful:
                 detail = f"{name} is {str(told).lower()}; by Skyfield it is {str(true).lower()}"
                 yield Finding(code="truncated", contact=contact.id, detail=detail)
 
