@@ -47,12 +47,24 @@ def rows(methods: Sequence[Method], *, quick: bool, large: bool) -> list[Row]:
     return found
 
 
+def replanned(*, quick: bool) -> list[tuple[str, World]]:
+    """The plans that are replaced, each with its title."""
+    if quick:
+        return [("8 LEO × 3 stations × 1 day", _alike(8, REGIONAL[:3], 1))]
+    title, alike = "30 LEO × 6 stations in Pakistan × 7 days", _alike(30, REGIONAL, 7)
+    return [(f"{title}, one priority", alike), (f"{title}, every tier", _with_tiers(alike, 7))]
+
+
+def _with_tiers(alike: World, days: int) -> World:
+    """The same satellites and places with every tier in use."""
+    sets = low(elements(None), len(alike.sets))
+    return replace(alike, missions=all_tiers(sets, start_ms=alike.window.start, days=days))
+
+
 def _week(title: str, satellites: int, places: tuple[Place, ...], days: int, methods: tuple[Method, ...]) -> list[Row]:
     """One priority, then every tier, each also with parts of passes."""
     alike = _alike(satellites, places, days)
-    sets = low(elements(None), satellites)
-    begin = alike.window.start
-    tiers = world(sets, places, all_tiers(sets, start_ms=begin, days=days), start_ms=begin, days=days)
+    tiers = _with_tiers(alike, days)
     one, every = f"{title}, one priority", f"{title}, every tier"
     return [
         Row(one, alike, methods, "proven twice, ≤ 0.3 s"),

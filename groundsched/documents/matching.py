@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -45,16 +46,20 @@ def nearest_passes(
 
     A satellite of which no period is known has no partners.
     """
-    there: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
-    for number, pass_ in enumerate(new):
-        there[pass_.satellite, pass_.station].append(number)
-    pairs = [
-        (abs(new[theirs].tca - pass_.tca), number, theirs)
-        for number, pass_ in enumerate(old)
-        for theirs in there.get((pass_.satellite, pass_.station), ())
-        if abs(new[theirs].tca - pass_.tca) < half_revolution_ms.get(pass_.satellite, 0.0)
-    ]
+    there: defaultdict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
+    for theirs, pass_ in sorted(enumerate(new), key=lambda pair: pair[1].tca):
+        there[pass_.satellite, pass_.station].append((pass_.tca, theirs))
+    pairs = []
+    for number, pass_ in enumerate(old):
+        near, half_ms = there[pass_.satellite, pass_.station], half_revolution_ms.get(pass_.satellite, 0.0)
+        first = bisect.bisect_right(near, pass_.tca - half_ms, key=_tca)
+        beyond = bisect.bisect_left(near, pass_.tca + half_ms, key=_tca)
+        pairs += [(abs(tca - pass_.tca), number, theirs) for tca, theirs in near[first:beyond]]
     return _one_to_one(pairs)
+
+
+def _tca(place: tuple[int, int]) -> int:
+    return place[0]
 
 
 def nearest_contacts(

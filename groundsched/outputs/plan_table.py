@@ -13,7 +13,7 @@ from rich.text import Text
 from groundsched import times
 from groundsched.config.network import Antenna, Station, outage_windows
 from groundsched.documents.schedule import Contact, Objective, Rejection, Schedule, Solution
-from groundsched.outputs import plan_requests
+from groundsched.outputs import plan_changes, plan_requests
 from groundsched.outputs.layout import grid, palette, screen, timeline, words
 from groundsched.outputs.layout.grid import Column
 
@@ -99,6 +99,7 @@ def render_console(schedule: Schedule, console: Console, zone: ZoneInfo) -> None
     _refusals(schedule, console, zone)
     plan_requests.render_requests(schedule, console, zone)
     plan_requests.render_kept_out(schedule, console, zone)
+    plan_changes.render_changes(schedule, console, zone)
     _shortfalls(schedule, console)
     screen.remarks(console, notes=schedule.notes, warnings=schedule.warnings)
 
@@ -112,6 +113,8 @@ def _header(schedule: Schedule, console: Console, zone: ZoneInfo) -> None:
     style = palette.GOOD if optimal else palette.CARE
     screen.put_wrapped(console, Text(_verdict(solution), style), lead=Text("●" if optimal else "○", style), indent=2)
     screen.put_packed(console, _stages(solution), indent=2)
+    if against := plan_changes.summary(schedule):
+        screen.put_wrapped(console, Text(against), lead=Text("↻", palette.FAINT), indent=2)
 
 
 def _loaded(schedule: Schedule) -> Text:
@@ -154,7 +157,8 @@ def _stage(stage: Objective) -> str:
     text = str(stage.value) if stage.bound == stage.value else f"{stage.value} of {stage.bound}"
     if stage.tier == "requests":
         return f"requests of priority {stage.priority}: {text} met"
-    return f"{stage.tier} {text} s" if seconds else f"{stage.tier} {text}"
+    given = f" ({stage.given} s given)" if stage.given else ""
+    return f"{stage.tier} {text} s{given}" if seconds else f"{stage.tier} {text}"
 
 
 def _timeline(schedule: Schedule, console: Console, zone: ZoneInfo) -> None:
@@ -240,6 +244,8 @@ def _remark(contact: Contact) -> str:
     remarks = [
         (contact.request is not None, f"for {contact.request}"),
         (contact.booked, "booked"),
+        (contact.frozen, "frozen"),
+        (contact.change not in (None, "kept"), plan_changes.change_of(contact)),
         (contact.truncated_start, "already up"),
         (contact.truncated_end, "cut at the end"),
         (contact.start > contact.aos or contact.end < contact.los, "part of the pass"),

@@ -53,8 +53,8 @@ class Clash:
     members: tuple[Candidate, ...]
 
     def problem(self, demand: Demand) -> Problem:
-        """What stands against the first, with the others named."""
-        label, *others = (fixed_label(member, demand) for member in self.members)
+        """What stands against a booking, or the first of them, with the others named."""
+        label, *others = (fixed_label(c, demand) for c in sorted(self.members, key=lambda c: c.booking is None))
         beside = f"clashes with the {' and the '.join(others)}: " if others else ""
         return Problem(label, f"{beside}{self.why(demand)}", REMEDY if others else "It must move or be given up")
 
@@ -68,6 +68,7 @@ def clashes(fixed: Sequence[Candidate], demand: Demand) -> Iterator[Clash]:
 
     The rules are the schedule's own, asked about what is fixed alone: a capacity that this overfills is a clash.
     """
+    fixed = sorted(fixed, key=lambda c: (c.start, c.satellite, c.antenna.id, c.end))  # as rules want them
     problem = problem_of(tuple(fixed), demand, RULES)
     told: set[frozenset[int]] = set()
     for rule in sorted(problem.capacities, key=_tells_least):

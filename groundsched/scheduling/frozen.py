@@ -10,7 +10,7 @@ from groundsched.config.missions import Booking
 from groundsched.documents.schedule import Contact, DropReason
 from groundsched.errors import InfeasibleError
 from groundsched.scheduling.bookings import Held, Kept, Sorter, fixed_candidates, outage_sentences, trimmed
-from groundsched.scheduling.candidates import Candidate
+from groundsched.scheduling.candidates import Candidate, margin_ms
 from groundsched.scheduling.clashes import clashes, fixed_label, frozen_label
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.outages import Outage
@@ -109,9 +109,21 @@ def _outcome(contact: Contact, sorter: Sorter) -> Held | Why:
     held = sorter.held(booking)
     if held is None:
         return Why("not-visible", sorter.why_none(booking))
+    held = _going_on(contact, held, demand)
     busy = times.Window(max(held.occupied.start, start), held.occupied.end)
     out = next(outage_sentences(held, busy, {}), None)
     return held if out is None else Why("unavailable", out)
+
+
+def _going_on(contact: Contact, held: Held, demand: Demand) -> Held:
+    """Where only the end of the window before cut a pass, as of a geostationary satellite, it goes on.
+
+    Not over what is booked, and not a track, which has its length.
+    """
+    seen = held.sighting
+    was_cut = contact.truncated_end and contact.end == contact.los and held.mission.track is None
+    booked = any(b.antenna == contact.antenna and b.start < seen.los and b.end > held.end for b in demand.bookings)
+    return replace(held, end=seen.los) if was_cut and not booked and seen.los > held.end else held
 
 
 def why_not_planned(contact: Contact, demand: Demand) -> str | None:
@@ -129,12 +141,19 @@ def why_not_planned(contact: Contact, demand: Demand) -> str | None:
 
 
 def _fixed(contacts: Sequence[Contact], held: Sequence[Held], demand: Demand) -> list[Candidate]:
-    """The contacts as candidates, each in the band that it had."""
+    """The contacts as candidates, each in the band and with the margin that it had."""
     found = []
     for candidate, contact in zip(fixed_candidates(held, demand), contacts, strict=True):
         band = next((band for band in candidate.antenna.bands if band == contact.band), candidate.band)
-        found.append(replace(candidate, booking=None, frozen=contact, band=band))
+        setup_ms = candidate.setup_ms + _margin_ms(contact, candidate, demand)
+        found.append(replace(candidate, booking=None, frozen=contact, band=band, setup_ms=setup_ms))
     return found
+
+
+def _margin_ms(contact: Contact, candidate: Candidate, demand: Demand) -> int:
+    """As of any contact, but no more than it had: a greater one could make it clash with what it stood beside."""
+    had_ms = contact.start - contact.setup_start - candidate.setup_ms
+    return max(0, min(had_ms, margin_ms(candidate.pass_, demand.margin)))
 
 
 def _clashing(fixed: Sequence[Candidate], demand: Demand) -> dict[str, Why]:

@@ -11,7 +11,7 @@ from groundsched.documents.passes import Sighting
 from groundsched.documents.schedule import Contact, Solution
 from groundsched.scheduling.candidates import Candidate, Offer
 from groundsched.scheduling.demand import Demand
-from groundsched.scheduling.parts import Piece, is_partial, may_be_taken, with_pieces
+from groundsched.scheduling.parts import Piece, may_be_taken, takes_parts, with_pieces
 from groundsched.scheduling.stages import Stage
 
 TIER = "kept"
@@ -29,9 +29,9 @@ def kept(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[St
 
 def with_old_parts(offered: Sequence[Offer], demand: Demand) -> list[Offer]:
     """The offers, and the parts that the schedule before had of them, where their missions take parts."""
-    places = _places(demand)
-    if demand.observer is None or not places:
+    if demand.observer is None or not any(takes_parts(mission, demand) for mission in demand.missions):
         return list(offered)
+    places = _places(demand)
     known = {(o.pass_.id, o.antenna.id, o.stretch) for o in offered}
     pieces = [list(_old_pieces(offer, places, demand)) for offer in offered]
     fresh = [
@@ -94,8 +94,8 @@ def _is_as_it_was(candidate: Candidate, places: Places) -> bool:
 
 def _old_pieces(offer: Offer, places: Places, demand: Demand) -> Iterator[Piece]:
     """What the schedule before had of a whole sighting, where that is a part of it and may be taken."""
-    seen, takes_parts = offer.sighting, is_partial(offer.mission, demand) or offer.mission.track is not None
-    if seen is None or offer.part is not None or not takes_parts:
+    seen = offer.sighting
+    if seen is None or offer.part is not None or not takes_parts(offer.mission, demand):
         return
     for contact in places.get((offer.pass_.id, offer.antenna.id), ()):
         stretch = as_it_was(contact, seen)

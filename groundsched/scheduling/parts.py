@@ -95,6 +95,11 @@ def is_partial(mission: Mission, demand: Demand) -> bool:
     return mission.allow_partial
 
 
+def takes_parts(mission: Mission, demand: Demand) -> bool:
+    """Whether a mission's contacts may be anything but whole passes: parts of them, or places of a track."""
+    return mission.track is not None or is_partial(mission, demand)
+
+
 def _looked_at(offered: Sequence[Offer], pieces: Sequence[Sequence[Piece]], observer: Observer) -> Iterator[Part]:
     """The part of each piece: its pointing from its start on, its losses and its volume from where it counts."""
     cuts, counted = list[Cut](), list[Cut]()

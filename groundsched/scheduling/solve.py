@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from groundsched.documents.schedule import Objective, Solution
 from groundsched.progress import Progress, Stop, never, silent
@@ -193,7 +194,7 @@ class Board:
             found[index] = 1
         return found
 
-    @property
+    @cached_property
     def face(self) -> Face:
         """Only what is booked is decided: the rest is held by the rules alone."""
         ranges = [1] * len(self.problem.candidates)

@@ -115,8 +115,8 @@ def spans(record: Record) -> Iterator[Finding]:
 
 def _wrongly_cut(contact: Contact, record: Record) -> str | None:
     window = record.schedule.window
-    if contact.truncated_start != (contact.aos == window.start) and contact.aos <= window.start:
-        return f"its AOS is {_said(contact.aos)}, and truncated_start is {contact.truncated_start}"
+    if contact.aos < window.start:
+        return f"its AOS is {_said(contact.aos)}; the plan knows passes from the window's start on"
     if contact.truncated_start and contact.aos != window.start:
         return f"it is truncated_start, and its AOS is {_said(contact.aos)}"
     if contact.los > window.end and contact.los - contact.aos > LONGEST_TAIL_MS:

@@ -214,8 +214,6 @@ def test_a_missing_cache_and_a_cache_of_broken_elements_are_exit_4(run: Run, des
         (("plan", "--tz", "Mars/Olympus"), "Mars/Olympus"),
         (("plan", "--format", "pdf"), "pdf"),
         (("plan", "--frobnicate"), "--frobnicate"),
-        (("plan", "--previous", "old.json"), "not in this version"),
-        (("plan", "--freeze", ""), "not in this version"),
         (("plan", "--stations", ""), "'--stations'"),
         (("plan", "--missions="), "'--missions'"),
         (("doctor", "--tle-cache", ""), "names no file and no folder"),

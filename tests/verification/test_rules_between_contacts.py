@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from groundsched.config.missions import ContactsPerDay, Track
 from groundsched.config.network import Outage
@@ -21,13 +22,19 @@ from tests.verification.plans import (
 )
 
 
-def two(gap_ms: int, **changes: object) -> Schedule:
+def two(gap_ms: int, **changes: Any) -> Schedule:
     """One contact and a second one that begins so long after the first one's end, with these changes."""
     first = next(c for c in routine().contacts[20:] if c.antenna == "khi-x1")
     length = first.end - first.start
     start = first.end + gap_ms
-    moments = {"aos": start, "start": start, "tca": start + length // 2, "end": start + length, "los": start + length}
-    later = replace(first, id="later", pass_="later", **{**moments, **changes})  # type: ignore[arg-type]
+    moments: dict[str, Any] = {
+        "aos": start,
+        "start": start,
+        "tca": start + length // 2,
+        "end": start + length,
+        "los": start + length,
+    }
+    later = replace(first, id="later", pass_="later", **{**moments, **changes})
     return with_contacts(routine(), [first, later])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Sequence
@@ -13,9 +14,12 @@ from groundsched import times
 from groundsched.config.missions import Mission, Request
 from groundsched.documents.schedule import Contact
 from groundsched.scheduling.demand import Demand
+from tools.small_worlds.keeping import kept_as_it_was
 from tools.small_worlds.rules import Judge
 
 Contacts = Sequence[Contact]
+
+KEPT = "kept"
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,15 @@ def aims(demand: Demand, possible: Contacts) -> list[Aim]:
     """
     begin = demand.window.start
     able = {contact.owner for contact in possible}
+    kept, priorities = _kept(demand), list(_priorities(demand))
+    keep_early = demand.keep_first or demand.give > 0
     return [
         *_requests(demand),
         Aim("least_contacts", None, lambda contacts: _contacts_missing(demand, contacts), minimised=True),
         Aim("gaps", None, lambda contacts: _gap_seconds(demand, contacts), minimised=True),
         Aim("volume", None, lambda contacts: _volume_missing(demand, contacts), minimised=True),
         Aim("shares", None, lambda contacts: _shares_missing(demand, contacts, able), minimised=True),
-        *_priorities(demand),
+        *([*kept, *priorities] if keep_early else [*priorities, *kept]),
         Aim("tie_break", None, lambda contacts: sum((c.start - begin) // 1000 for c in contacts), minimised=True),
         Aim("tie_break", None, lambda contacts: sum(map(_hundredths, contacts))),
         Aim("tie_break", None, lambda contacts: sum(map(_check_sum, contacts)), minimised=True),
@@ -207,6 +213,32 @@ def _priorities(demand: Demand) -> Iterator[Aim]:
             return sum(c.value for c in contacts if c.priority == priority)
 
         yield Aim(f"priority-{priority}", priority, seconds)
+
+
+def _kept(demand: Demand) -> list[Aim]:
+    """Contacts of the schedule before that are kept as they were, where there is one."""
+    if demand.carried is None:
+        return []
+    is_kept = kept_as_it_was(demand)
+    return [Aim(KEPT, None, lambda contacts: sum(map(is_kept, contacts)))]
+
+
+def granted(demand: Demand, listed: Sequence[Aim], ranks: Sequence[tuple[int, ...]]) -> list[bool]:
+    """Which of all schedules with these ranks may be chosen: where seconds are given, which keep enough of them.
+
+    What each priority has at the best is settled without `kept`, one after the other; each keeps its part of that.
+    """
+    if not demand.give:
+        return [True] * len(ranks)
+    place = next(n for n, aim in enumerate(listed) if aim.tier == KEPT)
+    last = next(n for n, aim in enumerate(listed) if aim.tier == "tie_break")
+    best = max((*rank[:place], *rank[place + 1 : last]) for rank in ranks)
+    least = [math.ceil(value * (1 - Fraction(str(demand.give)))) for value in best[place:]]
+    return [
+        rank[:place] == best[:place]
+        and all(value >= floor for value, floor in zip(rank[place + 1 : last], least, strict=True))
+        for rank in ranks
+    ]
 
 
 def _hundredths(contact: Contact) -> int:

@@ -23,11 +23,11 @@ def booked_contacts(judge: Judge) -> list[Contact]:
 
 def _contact(judge: Judge, booking: Booking) -> Contact:
     """It belongs to the pass of its satellite and station that it overlaps most."""
-    seen = max(_sightings(judge, booking), key=lambda s: _overlap_ms(s, booking), default=None)
-    if seen is None or _overlap_ms(seen, booking) <= 0:
-        raise CannotBeKeptError("a booking overlaps no pass")
     start, end = booking.start, booking.end
-    if end - start - _overlap_ms(seen, booking) > MOST_OUTSIDE_MS:
+    seen = seen_most(judge, booking.satellite, booking.antenna, start, end)
+    if seen is None:
+        raise CannotBeKeptError("a booking overlaps no pass")
+    if end - start - _overlap_ms(seen, start, end) > MOST_OUTSIDE_MS:
         start, end = max(start, seen.aos), min(end, seen.los)
     contact = contact_of(judge, seen, start, end, booking)
     if contact is None or judge.alone(contact):
@@ -35,10 +35,12 @@ def _contact(judge: Judge, booking: Booking) -> Contact:
     return contact
 
 
-def _sightings(judge: Judge, booking: Booking) -> list[Sighting]:
-    own = [s for s in judge.demand.sightings if s.antenna == booking.antenna]
-    return [s for s in own if judge.passes[s.pass_id].satellite == booking.satellite]
+def seen_most(judge: Judge, satellite: int, antenna: str, start: int, end: int) -> Sighting | None:
+    """What an antenna sees of a satellite for the most of a stretch; None where that is nothing."""
+    own = [s for s in judge.demand.sightings if s.antenna == antenna]
+    own = [s for s in own if judge.passes[s.pass_id].satellite == satellite and _overlap_ms(s, start, end) > 0]
+    return max(own, key=lambda s: _overlap_ms(s, start, end), default=None)
 
 
-def _overlap_ms(seen: Sighting, booking: Booking) -> int:
-    return min(seen.los, booking.end) - max(seen.aos, booking.start)
+def _overlap_ms(seen: Sighting, start: int, end: int) -> int:
+    return min(seen.los, end) - max(seen.aos, start)

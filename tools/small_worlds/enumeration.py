@@ -10,7 +10,7 @@ from groundsched.config.missions import Booking
 from groundsched.documents.passes import Part, Sighting
 from groundsched.documents.schedule import Contact
 from groundsched.scheduling.demand import Demand
-from tools.small_worlds.aims import Aim, aims
+from tools.small_worlds.aims import Aim, aims, granted
 from tools.small_worlds.rules import Judge, Overlapping
 from tools.small_worlds.tracks import part
 
@@ -43,29 +43,24 @@ class Truth:
     schedules: int
 
 
-def truth(demand: Demand, possible: Sequence[Contact], booked: Sequence[Contact] = ()) -> Truth:
-    """The best of all schedules of these contacts that have what is booked, which is legal by itself."""
-    listed = aims(demand, [*possible, *booked])
-    best: tuple[int, ...] = ()
-    winners: list[Sequence[Contact]] = []
-    seen: list[set[int]] = [set() for _ in listed]
-    number = 0
-    for number, schedule in enumerate(legal_schedules(Judge(demand), possible, booked), start=1):
-        if number > MOST_SCHEDULES:
+def truth(demand: Demand, possible: Sequence[Contact], fixed: Sequence[Contact] = ()) -> Truth:
+    """The best of all schedules of these contacts that have what is fixed, which is legal by itself."""
+    listed = aims(demand, [*possible, *fixed])
+    schedules: list[list[Contact]] = []
+    for schedule in legal_schedules(Judge(demand), possible, fixed):
+        if len(schedules) == MOST_SCHEDULES:
             raise TooManySchedulesError
-        rank = tuple(aim.rank(schedule) for aim in listed)
-        for values, value in zip(seen, rank, strict=True):
-            values.add(value)
-        if not winners or rank > best:
-            best, winners = rank, [schedule]
-        elif rank == best:
-            winners.append(schedule)
+        schedules.append(schedule)
+    ranks = [tuple(aim.rank(schedule) for aim in listed) for schedule in schedules]
+    may_be_chosen = granted(demand, listed, ranks)
+    best = max(itertools.compress(ranks, may_be_chosen))
+    winners = [schedule for schedule, rank in zip(schedules, ranks, strict=True) if rank == best]
     return Truth(
         aims=listed,
         best=tuple(aim.value(winners[0]) for aim in listed),
-        settled=tuple(len(values) == 1 for values in seen),
+        settled=tuple(len(set(values)) == 1 for values in zip(*ranks, strict=True)),
         winners=[{key(c): c for c in winner} for winner in winners],
-        schedules=number,
+        schedules=len(schedules),
     )
 
 

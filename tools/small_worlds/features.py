@@ -10,8 +10,9 @@ from typing import Any
 from groundsched import times
 from groundsched.config.missions import Booking, Mission, Missions, Owner, Request, Track
 from groundsched.config.unplanned import unplanned_keys
-from groundsched.documents.passes import Pass, Sighting
+from groundsched.documents.passes import Sighting
 from groundsched.scheduling.demand import Demand
+from tools.small_worlds.frozen import is_single, replanned
 from tools.small_worlds.makers import START, at, make_pass, named_passes, whole_sightings
 from tools.small_worlds.rules import Judge
 from tools.small_worlds.tracks import part, tracks
@@ -117,7 +118,7 @@ def _bookings(demand: Demand, draw: Draw) -> Demand:
 
 def _booked(demand: Demand, draw: Draw) -> Iterator[Booking]:
     judge = Judge(demand)
-    single = [seen for seen in demand.sightings if _is_single(judge.passes[seen.pass_id], demand)]
+    single = [seen for seen in demand.sightings if is_single(judge.passes[seen.pass_id], demand)]
     for seen in draw.sample(single, min(len(single), draw.choice((1, 1, 2)))):
         early, late = (draw.choice((0, 0, 20_000, 60_000, -50_000)) for _ in range(2))
         yield Booking(
@@ -126,12 +127,6 @@ def _booked(demand: Demand, draw: Draw) -> Iterator[Booking]:
             start=seen.aos - early,
             end=seen.los + late,
         )
-
-
-def _is_single(pass_: Pass, demand: Demand) -> bool:
-    """Whether no other pass could be meant: random passes of one satellite may overlap, true ones do not."""
-    same = [p for p in demand.passes if (p.satellite, p.station) == (pass_.satellite, pass_.station)]
-    return sum(p.aos - 60_000 < pass_.los and pass_.aos < p.los + 60_000 for p in same) == 1
 
 
 def _partial(demand: Demand, draw: Draw) -> Demand:
@@ -209,6 +204,7 @@ FEATURES: tuple[tuple[str, Callable[[Demand, Draw], Demand]], ...] = (
     ("requests", _requests),
     ("shares", _shares),
     ("bookings", _bookings),
+    ("replan", replanned),
 )
 """What a world may have, in this order: bookings and requests look at the passes that are left."""
 
@@ -221,6 +217,7 @@ KEYS = {
     "requests": Missions(requests=(Request(id="r", satellite=1, before=times.DAY_MS),)),
     "shares": Missions(owners={"o": Owner(min_share=0.5)}),
     "bookings": Missions(bookings=(Booking(satellite=1, antenna="a", start=0, end=1),)),
+    "replan": Missions(),
 }
 """A file that asks for each."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
+from math import inf
 from zoneinfo import ZoneInfo
 
 from groundsched import times
@@ -87,32 +88,46 @@ class Judge:
         """What the contact's antenna sees of its pass."""
         return self.sightings[contact.pass_, contact.antenna, contact.aos]
 
+    def over(self, antenna: str) -> list[tuple[int, int]]:
+        """When an antenna was busy, setup and teardown included, with contacts that ended before the window."""
+        before = self.demand.carried.contacts if self.demand.carried else ()
+        own = [c for c in before if c.antenna == antenna and c.end <= self.demand.window.start]
+        return [(c.setup_start, c.teardown_end) for c in own]
+
     def setup_s(self, contact: Contact) -> float:
         """How long before a contact its antenna is needed, the margin included; what is booked has none."""
         own_s = self.antennas[contact.antenna][1].setup_s
         uncertain_s = self.passes[contact.pass_].timing_uncertainty_s
-        return own_s + uncertain_s if self.demand.margin == "auto" and not contact.booked else own_s
+        if self.demand.margin != "auto" or contact.booked:
+            return own_s
+        return own_s + (min(uncertain_s, self._margin_before_s(contact)) if contact.frozen else uncertain_s)
+
+    def _margin_before_s(self, contact: Contact) -> float:
+        """The margin that a frozen contact had; before it is drawn any."""
+        before = self.demand.carried.contacts if self.demand.carried else ()
+        had_s = [(old.start - old.setup_start) / 1000 for old in before if old.id == contact.id]
+        return max(0.0, min(had_s, default=inf) - self.antennas[contact.antenna][1].setup_s)
 
 
 def _band(judge: Judge, contact: Contact) -> bool:
     """A contact is in a band that the mission and the antenna have."""
     bands = judge.missions[contact.satellite].bands
     has = judge.antennas[contact.antenna][1].bands
-    return not contact.booked and (contact.band not in has or (bool(bands) and contact.band not in bands))
+    return not _is_fixed(contact) and (contact.band not in has or (bool(bands) and contact.band not in bands))
 
 
 def _stale(judge: Judge, contact: Contact) -> bool:
     """A pass is not farther from its elements' epoch than allowed."""
     most_days = judge.demand.max_element_age_days
     distance_ms = abs(judge.passes[contact.pass_].tca - judge.demand.epochs[contact.satellite])
-    return not contact.booked and most_days is not None and distance_ms > most_days * 86_400_000
+    return not _is_fixed(contact) and most_days is not None and distance_ms > most_days * 86_400_000
 
 
 def _too_low(judge: Judge, contact: Contact) -> bool:
     """The pass culminates high enough for the mission, and so does what the antenna sees of it."""
     least_deg = judge.missions[contact.satellite].min_culmination_deg
     culminations = judge.passes[contact.pass_].max_elevation_deg, judge.seen(contact).max_elevation_deg
-    return not contact.booked and min(culminations) < least_deg
+    return not _is_fixed(contact) and min(culminations) < least_deg
 
 
 def _too_short(judge: Judge, contact: Contact) -> bool:
@@ -121,7 +136,7 @@ def _too_short(judge: Judge, contact: Contact) -> bool:
     shorter_ms = min(contact.end - _counted_from(contact), pass_.los - pass_.aos)
     mission = judge.missions[contact.satellite]
     least_ms = 0 if mission.track is None else _least_ms(mission.track)
-    return not contact.booked and shorter_ms < max(mission.min_contact_s * 1000, least_ms)
+    return not _is_fixed(contact) and shorter_ms < max(mission.min_contact_s * 1000, least_ms)
 
 
 def _counted_from(contact: Contact) -> int:
@@ -136,7 +151,7 @@ def _antenna(judge: Judge, contact: Contact) -> bool:
     if judge.missions[contact.satellite].overlap_s and not isinstance(contact, Overlapping):
         lost = round(contact.lost_s * 1000)
     nothing = lost >= contact.end - contact.start
-    return not contact.booked and (nothing or (most_s is not None and lost > most_s * 1000 + TRIFLE_S))
+    return not _is_fixed(contact) and (nothing or (most_s is not None and lost > most_s * 1000 + TRIFLE_S))
 
 
 def _visible(judge: Judge, contact: Contact) -> bool:
@@ -144,7 +159,7 @@ def _visible(judge: Judge, contact: Contact) -> bool:
     seen, mission = judge.seen(contact), judge.missions[contact.satellite]
     if _counted_from(contact) - contact.start > mission.overlap_s * 1000:
         return True
-    if contact.booked:
+    if _is_fixed(contact):
         return False
     if mission.track or mission.allow_partial or mission.hand_over:
         return not seen.aos <= contact.start < contact.end <= seen.los
@@ -157,15 +172,28 @@ def _mission(judge: Judge, contact: Contact) -> bool:
     elsewhere = bool(mission.stations) and pass_.station not in mission.stations
     before = mission.from_ is not None and pass_.aos < mission.from_
     after = mission.until is not None and pass_.los > mission.until
-    return not contact.booked and (elsewhere or pass_.station in mission.not_stations or before or after)
+    return not _is_fixed(contact) and (elsewhere or pass_.station in mission.not_stations or before or after)
 
 
 def _unavailable(judge: Judge, contact: Contact) -> bool:
-    """From setup to teardown neither the antenna nor its station is out."""
+    """From setup to teardown neither the antenna nor its station is out, nor busy with what the schedule before had.
+
+    What is over of a frozen contact when the window begins does not matter, setup too.
+    """
     station, antenna = judge.antennas[contact.antenna]
     begin = contact.start - judge.setup_s(contact) * 1000
     finish = contact.end + antenna.teardown_s * 1000
-    return any(start < finish and begin < end for start, end in _outages(station, antenna, contact.start))
+    stretches = _outages(station, antenna, contact.start)
+    if contact.frozen and not contact.booked:
+        begin = max(begin, judge.demand.window.start)
+    if not _is_fixed(contact):
+        stretches += judge.over(antenna.id)
+    return any(start < finish and begin < end for start, end in stretches)
+
+
+def _is_fixed(contact: Contact) -> bool:
+    """Whether it is booked or frozen: every schedule has it."""
+    return contact.booked or contact.frozen
 
 
 def _outages(station: Station, antenna: Antenna, about: int) -> list[tuple[int, int]]:
@@ -198,6 +226,8 @@ def _pass(judge: Judge, earlier: Contact, later: Contact) -> bool:
     """
     if earlier.pass_ != later.pass_ or _station(judge, earlier, later) or earlier.booked or later.booked:
         return False
+    if earlier.frozen and later.frozen:
+        return False
     pass_ = judge.passes[earlier.pass_]
     own = [seen for seen in judge.demand.sightings if seen.pass_id == earlier.pass_]
     broken_off = any(seen.lost or pass_.tca < seen.aos or pass_.tca > seen.los for seen in own)
@@ -216,7 +246,7 @@ def _station(judge: Judge, earlier: Contact, later: Contact) -> bool:
     if earlier.satellite != later.satellite:
         return False
     together_ms = min(earlier.end, later.end) - max(_counted_from(earlier), _counted_from(later))
-    known = all(isinstance(contact, Overlapping) or contact.booked for contact in (earlier, later))
+    known = all(isinstance(contact, Overlapping) or _is_fixed(contact) for contact in (earlier, later))
     return together_ms > (0 if known else judge.missions[earlier.satellite].overlap_s * 1000)
 
 
@@ -256,10 +286,10 @@ def _limit(judge: Judge, contacts: Sequence[Contact]) -> bool:
     """A mission has at most `contacts_per_day.max` contacts a day; bookings are kept even beyond."""
     begin = judge.demand.window.start
     per_day = Counter((c.satellite, (c.start - begin) // times.DAY_MS) for c in contacts)
-    booked = Counter((c.satellite, (c.start - begin) // times.DAY_MS) for c in contacts if c.booked)
+    fixed = Counter((c.satellite, (c.start - begin) // times.DAY_MS) for c in contacts if _is_fixed(c))
     for (satellite, day), number in per_day.items():
         wish = judge.missions[satellite].contacts_per_day
-        if wish is not None and wish.max is not None and number > max(wish.max, booked[satellite, day]):
+        if wish is not None and wish.max is not None and number > max(wish.max, fixed[satellite, day]):
             return True
     return False
 
@@ -275,7 +305,7 @@ def _track(judge: Judge, contacts: Sequence[Contact]) -> bool:
         days[contact.satellite, (contact.start - window.start) // times.DAY_MS].append(contact)
     for (satellite, day), own in days.items():
         track = judge.missions[satellite].track
-        if track is not None and any(not contact.booked for contact in own):
+        if track is not None and any(not _is_fixed(contact) for contact in own):
             length_ms = min(max(window.end - window.start - day * times.DAY_MS, 0), times.DAY_MS)
             asked_ms = Fraction(str(track.duration_h)) * 3_600_000 * length_ms / times.DAY_MS
             too_much = sum(contact.end - contact.start for contact in own) > asked_ms

@@ -13,13 +13,14 @@ from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.problem import Capacity
 from groundsched.scheduling.solve import schedule
 from tools.small_worlds.aims import Aim
-from tools.small_worlds.bookings import CannotBeKeptError, booked_contacts
+from tools.small_worlds.bookings import CannotBeKeptError
 from tools.small_worlds.enumeration import Key, Truth, key, overlapping, truth, whole_contacts
+from tools.small_worlds.frozen import fixed_contacts
 from tools.small_worlds.rules import Judge
 
 HARD_DEMAND = 6
 """The exit code of bookings that cannot be kept."""
-COMPARED = ("satellite", "station", "band", "owner", "priority", "booked", "aos", "los", "lost_s", "value")
+COMPARED = ("satellite", "station", "band", "owner", "priority", "booked", "frozen", "aos", "los", "lost_s", "value")
 """What a contact says of itself, of which the truth knows better."""
 
 
@@ -38,13 +39,13 @@ def verdict(demand: Demand) -> Verdict:
     """Plan a world and compare the plan with every schedule there is."""
     judge = Judge(demand)
     try:
-        booked = booked_contacts(judge)
+        fixed = fixed_contacts(judge)
     except CannotBeKeptError as reason:
         return Verdict(tuple(_refusal(demand, str(reason))))
-    if broken := judge.broken(booked):
-        return Verdict(tuple(_refusal(demand, f"what is booked breaks {', '.join(broken)}")))
-    possible, wrong = _possible(judge, booked)
-    true = truth(demand, possible, booked)
+    if broken := judge.broken(fixed):
+        return Verdict(tuple(_refusal(demand, f"what is booked or frozen breaks {', '.join(broken)}")))
+    possible, wrong = _possible(judge, fixed)
+    true = truth(demand, possible, fixed)
     wrong += differences(demand, schedule(demand, Settings()), true)
     return Verdict(tuple(wrong), true.schedules, len(true.winners) == 1)
 

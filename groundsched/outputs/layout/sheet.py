@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -13,9 +13,9 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A text cell that starts with one of these would be run as a formula by a spreadsheet."""
 
 
-def records(kind: type[Any], values: Iterable[Any]) -> bytes:
-    """A sheet of dataclass values: the columns are the fields of `kind` as its JSON names them."""
-    adapter, names = TypeAdapter(kind), header(kind)
+def records(kind: type[Any], values: Iterable[Any], *, last: Collection[str] = ()) -> bytes:
+    """A sheet of dataclass values: the columns are the fields of `kind` as its JSON names them, some of them last."""
+    adapter, names = TypeAdapter(kind), sorted(header(kind), key=lambda name: name in last)
     dumped = (adapter.dump_python(value, mode="json", by_alias=True) for value in values)
     return sheet(names, ([row[name] for name in names] for row in dumped))
 
