@@ -84,6 +84,7 @@ def _changed(contact: Contact, old: Contact | None, start: int) -> Contact:
         change=change,
         shift_s=(contact.start - was_start) / times.SECOND_MS,
         moved_from=old.antenna if change == "moved" else None,
+        replaces=old.id if old.station != contact.station else None,
         sequence=old.sequence + (change != "kept"),
     )
 
