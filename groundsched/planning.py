@@ -34,6 +34,7 @@ from groundsched.scheduling.known_plans import known_plan
 from groundsched.scheduling.recorders import idle_recorders
 from groundsched.scheduling.solve import schedule
 from groundsched.scheduling.why import explained_all
+from groundsched.surveying import Survey
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -121,7 +122,8 @@ def plan(
     made = _document(sources, made_of, result=solved, options=options, created=created)
     if not explain:
         return made
-    found = explained_all(known_plan(made_of.demand, solved, settings, stop=stop), stop=stop, progress=progress)
+    known = known_plan(made_of.demand, solved, settings, surveyor=Survey(case, made_of), stop=stop)
+    found = explained_all(known, stop=stop, progress=progress)
     return _with_explanations(made, found)
 
 
