@@ -7,7 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
+from groundsched.config.network import Network
+from groundsched.documents.passes import Pass
 from groundsched.documents.reasons import Proof
 from groundsched.documents.schedule import Contact, Objective, Rejection, Solution
 from groundsched.errors import InputError
@@ -26,6 +29,22 @@ ANOTHER = "The schedule was changed by hand or made by another version: plan aga
 Key = tuple[str, str, int, int, int]
 
 
+class Surveyor(Protocol):
+    """Knows the sky: who asks what another mask would show asks it."""
+
+    def again(self, network: Network) -> Demand:
+        """What is to be scheduled with another network."""
+        ...
+
+    def limit_deg(self, pass_: Pass, least_s: float) -> float | None:
+        """The highest limit above which a pass lasts so long; None where there is none."""
+        ...
+
+    def above_mask_deg(self, pass_: Pass, least_s: float) -> float | None:
+        """The same above the station's mask: less than 0, where it would have to be lower."""
+        ...
+
+
 @dataclass(frozen=True)
 class KnownPlan:
     """A plan taken up again."""
@@ -40,6 +59,8 @@ class KnownPlan:
     contacts: Mapping[int, Contact]
     """By the index of their candidate."""
     trail: Trail
+    surveyor: Surveyor | None
+    """None: masks and limits of antennas stay as they are."""
 
     @property
     def problem(self) -> Problem:
@@ -88,7 +109,9 @@ class KnownPlan:
         return found
 
 
-def known_plan(demand: Demand, made: Plan, settings: Settings, *, stop: Stop = never) -> KnownPlan:
+def known_plan(
+    demand: Demand, made: Plan, settings: Settings, *, surveyor: Surveyor | None = None, stop: Stop = never
+) -> KnownPlan:
     """Take a plan up again: find its contacts among the candidates, and the faces of its stages.
 
     Raises InputError where its contacts are none that this demand offers, or its values not those of its contacts.
@@ -108,6 +131,7 @@ def known_plan(demand: Demand, made: Plan, settings: Settings, *, stop: Stop = n
         stages=ordered,
         contacts=contacts,
         trail=trail(board, chosen, _proofs(made.solution), settings, stop=stop),
+        surveyor=surveyor,
     )
 
 
