@@ -112,3 +112,20 @@ def test_a_frozen_contact_is_as_it_was() -> None:
     assert found("frozen", a_replan(contact, soon_s)) == [contact.id]
     assert found("frozen", a_replan(contact, soon_s - 1)) == []
     assert found("frozen", with_contact(routine(), contact, frozen=True)) == [contact.id]
+
+
+def test_a_frozen_contact_that_only_the_old_window_cut_goes_on() -> None:
+    contact = routine().contacts[3]
+    soon_s = (contact.start - routine().window.start) / 1000 + 1
+    for cut, wrong in ((True, []), (False, [contact.id])):
+        old = replace(contact, end=contact.end - 5000, los=contact.los - 5000, truncated_end=cut)
+        plan = with_contact(a_replan(old, soon_s), contact, frozen=True)
+        assert found("frozen", plan) == wrong
+
+
+def test_what_cannot_stay_is_named_by_a_warning() -> None:
+    contact = routine().contacts[3]
+    plan = a_replan(contact, (contact.start - routine().window.start) / 1000 + 1)
+    told = replace(plan, warnings=(f"frozen contact {contact.id} of a satellite cannot stay: it clashes",))
+    assert found("frozen", plan) == [contact.id]
+    assert found("frozen", told) == []
