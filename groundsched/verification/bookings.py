@@ -83,13 +83,20 @@ def _must_be_kept(booking: Booking, record: Record) -> bool:
 
 
 def reserved(record: Record) -> dict[str, Spells]:
-    """When antennas are kept free for bookings that are no contacts of this plan, setup and teardown included."""
+    """When antennas are kept free: for bookings that are no contacts of this plan, setup and teardown included.
+
+    What the previous schedule had before the window counts, too: its teardown may reach in, and setup reaches back.
+    """
     stretches: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for booking in kept(record).others:
         own = record.antennas.get(booking.antenna)
         if own is not None and not _must_be_kept(booking, record):
             before, after = whole_ms(own.setup_s), whole_ms(own.teardown_s)
             stretches[own.id].append((booking.start - before, booking.end + after))
+    carried = record.schedule.inputs.carried
+    for contact in carried.contacts if carried else ():
+        if contact.end <= record.schedule.window.start:
+            stretches[contact.antenna].append((contact.setup_start, contact.teardown_end))
     return {name: Spells(listed) for name, listed in stretches.items()}
 
 

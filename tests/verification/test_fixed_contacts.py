@@ -129,3 +129,12 @@ def test_what_cannot_stay_is_named_by_a_warning() -> None:
     told = replace(plan, warnings=(f"frozen contact {contact.id} of a satellite cannot stay: it clashes",))
     assert found("frozen", plan) == [contact.id]
     assert found("frozen", told) == []
+
+
+def test_an_antenna_is_not_free_before_the_teardown_of_the_contact_before_the_window() -> None:
+    first = min((c for c in routine().contacts if c.antenna == "khi-x1"), key=lambda c: c.start)
+    window = replace(routine().window, start=first.setup_start - 20_000)
+    for teardown_end, wrong in ((first.setup_start, []), (first.setup_start + 1, [first.id])):
+        past = replace(first, start=window.start - 500_000, end=window.start - 1000, teardown_end=teardown_end)
+        plan = with_inputs(replace(routine(), window=window), previous="0" * 64, carried=Carried(contacts=(past,)))
+        assert found("reserved", plan) == wrong
