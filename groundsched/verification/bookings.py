@@ -128,7 +128,8 @@ def reservations(record: Record) -> Iterator[Finding]:
 def frozen(record: Record) -> Iterator[Finding]:
     """What runs, or begins less than `--freeze` after the window's start, stays as it was in the previous schedule.
 
-    Only what is no longer visible of it may be cut; what is booked is as it is booked.
+    Only what is no longer visible of it may be cut, and what only the old window cut goes on; what is booked is as it
+    is booked. What cannot stay may be planned anew: a warning names it.
     """
     before, options = standing(record), record.schedule.inputs.options
     until = record.schedule.window.start + whole_ms(options.freeze_s)
@@ -138,7 +139,7 @@ def frozen(record: Record) -> Iterator[Finding]:
             was = "was not there" if old is None else f"was on {old.antenna} {from_to(old.start, old.end)}"
             what = f"it is said to be frozen; in the previous schedule it {was}"
             yield Finding(code="frozen", contact=contact.id, detail=what)
-        elif old is not None and not contact.frozen and old.start < until:
+        elif old is not None and not contact.frozen and old.start < until and not _is_told(old, record):
             yield Finding(
                 code="frozen", contact=contact.id, detail="it begins too soon to be changed, and is not frozen"
             )
@@ -153,3 +154,8 @@ def _is_in_place(contact: Contact, old: Contact) -> bool:
     goes_on = old.truncated_end and contact.los > old.end
     ends = contact.end == old.end or (contact.end == contact.los and (goes_on or contact.los < old.end))
     return (contact.satellite, contact.antenna) == (old.satellite, old.antenna) and begins and ends
+
+
+def _is_told(old: Contact, record: Record) -> bool:
+    """Whether a warning names a frozen contact of the previous schedule."""
+    return any(f"frozen contact {old.id} " in warning for warning in record.schedule.warnings)
