@@ -146,7 +146,7 @@ def _refused(schedule: Schedule) -> Rejection:
 
 DAMAGES: dict[str, tuple[Damage, set[str]]] = {
     "a refusal is left out": (lambda s: _without(s, _refused(s)), {"missing"}),
-    "a contact is left out": (lambda s: _without(s, _contact(s)), {"missing"}),
+    "a contact is left out": (lambda s: _without(s, _contact(s)), {"missing", "improvement"}),
     "a refusal is moved to where nothing is": (
         lambda s: with_rejection(s, _refused(s), **_times(_refused(s), 45 * times.MINUTE_MS)),
         {"missing", "invented"},
@@ -255,3 +255,26 @@ def test_a_window_of_a_century_is_not_looked_at(rich: Schedule) -> None:
     endless = replace(rich, window=replace(rich.window, end=rich.window.start + 36_500 * times.DAY_MS))
 
     assert _codes(endless) == {"invented"}
+
+
+def test_a_pass_that_an_antenna_with_limits_could_take_as_it_is_is_a_free_improvement(hard: Schedule) -> None:
+    """One contact is said to be refused: the antenna that had it still has the time."""
+    found = set[str]()
+    for contact in [c for c in hard.contacts if c.antenna in ("slow", "wound") and is_whole(c)][:3]:
+        refused = Rejection(
+            pass_=contact.pass_, satellite=contact.satellite, station=contact.station, aos=contact.aos, tca=contact.tca,
+            los=contact.los, max_elevation_deg=contact.max_elevation_deg, reason="redundant", detail="nobody wants it",
+        )  # fmt: skip
+        plain = replace(
+            hard.inputs.stations.network,
+            stations=tuple(replace(s, min_separation_deg=None) for s in hard.inputs.stations.network.stations),
+        )
+        without = replace(
+            hard,
+            contacts=tuple(c for c in hard.contacts if c is not contact),
+            rejected=(*hard.rejected, refused),
+            inputs=replace(hard.inputs, stations=replace(hard.inputs.stations, network=plain)),
+        )
+        found |= {f.contact or "" for f in _findings(without) if f.code == "improvement"} & {contact.pass_}
+
+    assert found
