@@ -48,11 +48,11 @@ def antenna_free(plan: KnownPlan, pass_id: str, *, short: bool, stop: Stop) -> S
 
 def _pairs(plan: KnownPlan, pass_id: str) -> Iterator[Pair]:
     """Pairs of which something of the contact would be left."""
-    problem = plan.problem
+    problem, fixed = plan.problem, set(plan.problem.booked)
     for own in plan.candidates_of(pass_id):
-        for other, contact in plan.contacts.items():
+        for other in plan.contacts:
             candidate, beside = problem.candidates[own], problem.candidates[other]
-            if candidate.antenna.id == beside.antenna.id and not contact.booked:
+            if candidate.antenna.id == beside.antenna.id and other not in fixed:
                 missing = math.ceil(missing_ms(candidate, beside))
                 if 0 < missing < beside.end - beside.start:
                     yield Pair(missing, own, other)

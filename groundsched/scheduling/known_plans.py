@@ -82,7 +82,7 @@ class KnownPlan:
         return {rejection.pass_: rejection for rejection in self.made.rejected}
 
     def candidates_of(self, pass_id: str) -> list[int]:
-        """The candidates of a pass, without what is booked."""
+        """The candidates of a pass that may be chosen or not: without what is fixed from outside."""
         return list(self._by_pass.get(pass_id, ()))
 
     def offers_of(self, pass_id: str) -> list[Offer]:
@@ -97,8 +97,9 @@ class KnownPlan:
     @cached_property
     def _by_pass(self) -> Mapping[str, list[int]]:
         found: defaultdict[str, list[int]] = defaultdict(list)
+        fixed = set(self.problem.booked)
         for index, candidate in enumerate(self.problem.candidates):
-            if candidate.booking is None:
+            if index not in fixed:
                 found[candidate.pass_.id].append(index)
         return found
 
@@ -112,7 +113,7 @@ def known_plan(
     """
     asked = posed(demand)
     ordered = tuple(s for s in stages(asked.problem.candidates, demand) if not s.is_tie_break)
-    contacts = _found(asked.problem.candidates, made.contacts)
+    contacts = _found(asked.problem, made.contacts)
     chosen = [int(index in contacts) for index in range(len(asked.problem.candidates))]
     objectives = _settled_ones(made.solution)
     board = Board(asked.problem, ordered)
@@ -134,19 +135,16 @@ def key(candidate: Candidate) -> Key:
     return candidate.pass_.id, candidate.antenna.id, candidate.start, candidate.end, candidate.overlap_ms
 
 
-def _found(candidates: Sequence[Candidate], contacts: Sequence[Contact]) -> dict[int, Contact]:
+def _found(problem: Problem, contacts: Sequence[Contact]) -> dict[int, Contact]:
     """The candidate of each contact; of those that differ in what counts the one of the same value."""
-    of_stretch: defaultdict[tuple[str, str, int, int], list[int]] = defaultdict(list)
-    for index, candidate in enumerate(candidates):
+    fixed, of_stretch = set(problem.booked), defaultdict[tuple[str, str, int, int], list[int]](list)
+    for index, candidate in enumerate(problem.candidates):
         of_stretch[key(candidate)[:4]].append(index)
     found: dict[int, Contact] = {}
     for contact in contacts:
         same = of_stretch.get((contact.pass_, contact.antenna, contact.start, contact.end), [])
-        fitting = [
-            i
-            for i in same
-            if (candidates[i].value, candidates[i].booking is not None) == (contact.value, contact.booked)
-        ]
+        kind = contact.value, contact.booked or contact.frozen
+        fitting = [i for i in same if (problem.candidates[i].value, i in fixed) == kind]
         if not fitting:
             raise InputError.of(f"contact {contact.id}", "is none that its inputs allow", ANOTHER)
         found[fitting[0]] = contact

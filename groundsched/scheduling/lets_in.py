@@ -32,8 +32,9 @@ def way(plan: KnownPlan, changed: Posed) -> Trail:
 
 def lets_in(begun: Trail, pass_id: str, settings: Settings, *, stop: Stop) -> bool:
     """Whether the plan of a changed demand, taken up where `way` leaves it, has the pass, proven stage by stage."""
-    candidates = begun.board.problem.candidates
-    own = [i for i, c in enumerate(candidates) if c.pass_.id == pass_id and c.booking is None]
+    problem = begun.board.problem
+    fixed = set(problem.booked)
+    own = [i for i, c in enumerate(problem.candidates) if c.pass_.id == pass_id and i not in fixed]
     if not own:
         return False
     part = begun.part(0, own)

@@ -10,10 +10,10 @@ from groundsched.documents.passes import Pass
 from groundsched.documents.schedule import Contact
 from groundsched.progress import Progress, Stop, never, silent
 from groundsched.scheduling import explanations as wording
-from groundsched.scheduling.changes import Tried, smallest_change
 from groundsched.scheduling.explanations import Answer
 from groundsched.scheduling.forcing import Otherwise, otherwise, price
 from groundsched.scheduling.known_plans import KnownPlan
+from groundsched.scheduling.remedies import Tried, smallest_change
 
 
 def explained(tried: Tried, pass_: Pass, *, stop: Stop = never) -> Explanation:
@@ -48,7 +48,7 @@ def explained_all(plan: KnownPlan, *, stop: Stop = never, progress: Progress = s
 def _taken(plan: KnownPlan, pass_: Pass, contacts: Sequence[Contact], stop: Stop) -> Explanation:
     """What a pass in the plan displaces: the best plan without it."""
     own = [index for index, contact in plan.contacts.items() if contact.pass_ == pass_.id]
-    fixed = any(contact.booked or contact.frozen for contact in contacts)
+    fixed = not set(own).isdisjoint(plan.problem.booked)
     found = None if fixed else _otherwise(plan, pass_, wanted=False, stop=stop)
     bare = Explanation(pass_=pass_.id, taken=True, reason=None, text="")
     priced = bare if found is None else _priced(plan, bare, found, own)
