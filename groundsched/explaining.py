@@ -13,10 +13,10 @@ from groundsched.errors import UsageError
 from groundsched.preparing import Prepared, prepare
 from groundsched.progress import Stop, never
 from groundsched.reopening import case_of
-from groundsched.scheduling.concessions import Tried
 from groundsched.scheduling.demand import Plan, Settings
 from groundsched.scheduling.explanations import not_visible
 from groundsched.scheduling.known_plans import known_plan
+from groundsched.scheduling.remedies import Tried
 from groundsched.scheduling.why import explained
 from groundsched.surveying import Survey
 

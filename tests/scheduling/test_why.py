@@ -13,9 +13,9 @@ from groundsched.config.network import Antenna, Network, Outage, Station, Weekly
 from groundsched.documents.explanation import Explanation
 from groundsched.documents.passes import Pass, Sighting
 from groundsched.errors import InputError
-from groundsched.scheduling.concessions import Tried
 from groundsched.scheduling.demand import Demand, Settings
 from groundsched.scheduling.known_plans import KnownPlan, known_plan
+from groundsched.scheduling.remedies import Tried
 from groundsched.scheduling.solve import schedule
 from groundsched.scheduling.why import explained, explained_all
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from groundsched.documents.explanation import Price
 from groundsched.documents.schedule import Contact
 from groundsched.progress import never
-from groundsched.scheduling.concessions import CHANGES, Tried
 from groundsched.scheduling.demand import Demand, Settings
 from groundsched.scheduling.known_plans import known_plan
+from groundsched.scheduling.remedies import CHANGES, Tried
 from groundsched.scheduling.solve import schedule
 from groundsched.scheduling.why import explained
 from tools.small_worlds.aims import Aim, aims
