@@ -9,7 +9,7 @@ from groundsched.progress import Progress, silent
 from groundsched.verification.comparison import compared
 from groundsched.verification.follow import EASED, brought_mbit
 from groundsched.verification.losses import Limits, lost
-from groundsched.verification.sightings import Sightings, StationPass
+from groundsched.verification.sightings import Seen, Sightings, StationPass
 from groundsched.verification.tracks import Track, length_s
 
 
@@ -48,12 +48,15 @@ def opportunities(found: Sightings, progress: Progress = silent) -> list[Opportu
 
 
 def _opportunities(own: StationPass, name: str | None, found: Sightings) -> Iterator[Opportunity]:
-    watched, mission = found.watched[own.satellite], found.record.missions[own.satellite]
+    """Antennas that see the same and can do the same are looked at once."""
+    mission = found.record.missions[own.satellite]
+    known: dict[tuple[Seen, Limits], tuple[float, float]] = {}
     for antenna in own.station.antennas:
         limits = Limits.of(antenna).eased(EASED, EASED)
         for seen in own.by_antenna[antenna.id]:
-            track = Track(watched.path, found.places[own.station.id], seen.aos_s, seen.los_s)
-            missed = lost(track, limits, found.sky)
+            if (seen, limits) not in known:
+                known[seen, limits] = _brought(own, seen, limits, found)
+            lost_s, volume_mbit = known[seen, limits]
             yield Opportunity(
                 pass_=name or f"{own.satellite}-{own.station.id}-{found.instant(own.seen.tca_s)}",
                 satellite=own.satellite,
@@ -63,6 +66,13 @@ def _opportunities(own: StationPass, name: str | None, found: Sightings) -> Iter
                 tca=found.instant(seen.tca_s),
                 end=found.instant(seen.los_s),
                 max_elevation_deg=seen.max_elevation_deg,
-                lost_s=length_s(missed),
-                volume_mbit=None if mission.rate_mbps is None else brought_mbit(track, missed, mission),
+                lost_s=lost_s,
+                volume_mbit=None if mission.rate_mbps is None else volume_mbit,
             )
+
+
+def _brought(own: StationPass, seen: Seen, limits: Limits, found: Sightings) -> tuple[float, float]:
+    """The seconds that are lost of a view, and the Mbit that it brings."""
+    track = Track(found.watched[own.satellite].path, found.places[own.station.id], seen.aos_s, seen.los_s)
+    missed = lost(track, limits, found.sky)
+    return length_s(missed), brought_mbit(track, missed, found.record.missions[own.satellite])
