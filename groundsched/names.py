@@ -1,10 +1,10 @@
-"""Names that come from outside: cleaned once on loading, compared forgivingly, suggested when misspelt."""
+"""Names that come from outside: cleaned once on loading, compared forgivingly, suggested when misspelt, listed."""
 
 from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 LONGEST_NAME = 200
 """Characters kept of a name: more is not a name, and would break every table."""
@@ -45,3 +45,8 @@ def suggestion(wrong: str, known: Iterable[str]) -> str:
     """``did you mean 'x'?`` for the nearest known word, or nothing where none is near."""
     near = nearest(wrong, known)
     return f"did you mean '{near}'?" if near else ""
+
+
+def listed(words: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join([*([", ".join(words[:-1])] if words[1:] else []), *words[-1:]])

@@ -11,6 +11,7 @@ from groundsched import fleet, times
 from groundsched.config import Loaded, unplanned_keys
 from groundsched.config.missions import Booking, Mission, Missions, Request
 from groundsched.config.network import Network
+from groundsched.documents.explanation import Explanation
 from groundsched.documents.passes import Span
 from groundsched.documents.schedule import (
     Carried,
@@ -30,8 +31,10 @@ from groundsched.preparing import Case, Prepared, max_age_days, prepare
 from groundsched.progress import Progress, Stop, never, silent
 from groundsched.scheduling import carrying, reports, request_reports
 from groundsched.scheduling.demand import Demand, Plan, Settings
+from groundsched.scheduling.known_plans import known_plan
 from groundsched.scheduling.recorders import idle_recorders
 from groundsched.scheduling.solve import schedule
+from groundsched.scheduling.why import explained_all
 from groundsched.verification import require_right
 
 if TYPE_CHECKING:
@@ -114,11 +117,12 @@ def plan(
     reason: str | None = None,
     strict: bool = False,
     verify: bool = True,
+    explain: bool = False,
     executor: Executor | None = None,
     stop: Stop = never,
     progress: Progress = silent,
 ) -> Schedule:
-    """The proven schedule of `window`.
+    """The proven schedule of `window`; `explain`: with an explanation of each refused pass.
 
     Raises NoUsableElementsError where no satellite asked for has usable elements; when `strict`, where one has none;
     InfeasibleError where not all that is booked can be kept; with `verify` WrongPlanError where the plan breaks a rule.
@@ -142,11 +146,22 @@ def plan(
     made_of = prepare(case, executor=executor, progress=progress)
     if strict and made_of.crew.absent:
         raise NoUsableElementsError([Problem(f"{a.name} ({a.satellite})", a.reason) for a in made_of.crew.absent])
-    solved = schedule(made_of.demand, Settings(gap=options.gap, seed=options.seed), stop=stop, progress=progress)
-    document = replace(_document(sources, made_of, result=solved, options=options, created=created), reason=reason)
+    settings = Settings(gap=options.gap, seed=options.seed)
+    solved = schedule(made_of.demand, settings, stop=stop, progress=progress)
+    made = replace(_document(sources, made_of, result=solved, options=options, created=created), reason=reason)
     if verify:
-        require_right(document)
-    return document
+        require_right(made)
+    if not explain:
+        return made
+    found = explained_all(known_plan(made_of.demand, solved, settings, stop=stop), stop=stop, progress=progress)
+    return _with_explanations(made, found)
+
+
+def _with_explanations(made: Schedule, found: Sequence[Explanation]) -> Schedule:
+    """The schedule with what is said of its refused passes; a note says where not all of them are explained."""
+    missing = len(made.rejected) - len(found)
+    note = f"{missing} of {len(made.rejected)} refused passes are not explained: the time was over"
+    return replace(made, explanations=tuple(found), notes=(*made.notes, note) if missing else made.notes)
 
 
 def _value(missions: Loaded[Missions] | None) -> Missions | None:

@@ -23,18 +23,21 @@ def reopen(schedule: Schedule) -> Prepared:
 
     Raises NoUsableElementsError where the document holds no usable elements.
     """
+    return prepare(case_of(schedule))
+
+
+def case_of(schedule: Schedule) -> Case:
+    """What was wanted of which network, for which satellites, by which elements."""
     inputs = schedule.inputs
-    return prepare(
-        Case(
-            crew=_crew(schedule),
-            network=inputs.stations.network,
-            options=inputs.options,
-            requests=inputs.missions.content.requests,
-            bookings=inputs.missions.content.bookings,
-            owners=inputs.missions.content.owners,
-            published_ut1=_published_ut1(inputs.ut1),
-            carried=inputs.carried,
-        )
+    return Case(
+        crew=_crew(schedule),
+        network=inputs.stations.network,
+        options=inputs.options,
+        requests=inputs.missions.content.requests,
+        bookings=inputs.missions.content.bookings,
+        owners=inputs.missions.content.owners,
+        published_ut1=_published_ut1(inputs.ut1),
+        carried=inputs.carried,
     )
 
 

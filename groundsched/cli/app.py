@@ -16,9 +16,12 @@ COMMANDS = {
     "passes": "passes:passes",
     "satellites": "satellites:app",
     "stations": "stations:stations",
+    "drift": "drift:drift",
+    "diff": "diff:diff",
     "doctor": "doctor:doctor",
     "verify": "verify:verify",
     "init": "init:init",
+    "why": "why:why",
     "schema": "schema:schema",
 }
 """Name → module here and function, or the Typer of a group. A new command is a module and a line here."""

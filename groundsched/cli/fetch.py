@@ -19,7 +19,6 @@ from groundsched.cli.streams import Presentation
 from groundsched.errors import OutputError
 
 if TYPE_CHECKING:
-    from groundsched.config import Loaded
     from groundsched.config.missions import Booking, Missions, Request
     from groundsched.refreshing import Bases, Refreshed
 
@@ -78,7 +77,7 @@ def fetch(
         refreshed = refresh(
             sources or (),
             tle_cache,
-            o.load_missions(missions),
+            loaded.value if (loaded := o.load_missions(missions)) else None,
             only=satellite,
             show=show,
             timeout_s=timeout,
@@ -92,7 +91,7 @@ def fetch(
 
 def before_planning(
     folder: Path,
-    said: Loaded[Missions] | None,
+    said: Missions | None,
     requests: Sequence[Request],
     *,
     bookings: Sequence[Booking],
@@ -115,7 +114,7 @@ def before_planning(
 def refresh(
     sources: Sequence[str],
     folder: Path,
-    said: Loaded[Missions] | None,
+    said: Missions | None,
     *,
     only: list[str] | None,
     show: Presentation,
@@ -130,15 +129,14 @@ def refresh(
 
     bases = _bases()
     with refreshing.opened(folder) as ledger, show.progress() as progress, show.timed("fetching"):
-        value = said.value if said else None
         numbers = o.satellite_numbers(only, ledger.cache, said, any_number=True)
-        flown = fleet.asked_for(value, ledger.cache, numbers, requests=requests)
+        flown = fleet.asked_for(said, ledger.cache, numbers, requests=requests)
         if not only:
             now = o.clock()
             to_come = times.Window(now, now + round(o.LONGEST_DAYS) * times.DAY_MS)
-            booked = fleet.hosted((*(value.bookings if value else ()), *bookings), flown)
-            flown += fleet.guests(value, flown, booked, to_come)
-        asked = refreshing.needs(sources, flown, value.missions if value else (), bases)
+            booked = fleet.hosted((*(said.bookings if said else ()), *bookings), flown)
+            flown += fleet.guests(said, flown, booked, to_come)
+        asked = refreshing.needs(sources, flown, said.missions if said else (), bases)
         means = refreshing.Means(
             ask=ask,
             clock=o.clock,

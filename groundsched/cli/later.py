@@ -9,7 +9,7 @@ import typer
 from groundsched.errors import UsageError
 
 COMMANDS = (
-    "why", "drift", "diff", "export", "track", "run", "daily", "serve", "sun-outages",
+    "export", "track", "run", "daily", "serve", "sun-outages",
 )  # fmt: skip
 
 _ANYTHING = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}

@@ -347,7 +347,7 @@ def station_ids(wanted: list[str] | None, network: Network) -> tuple[str, ...]:
 
 
 def satellite_numbers(
-    wanted: list[str] | None, cache: Cache, missions: Loaded[Missions] | None, *, any_number: bool = False
+    wanted: list[str] | None, cache: Cache, missions: Missions | None, *, any_number: bool = False
 ) -> tuple[int, ...]:
     """The catalogue numbers asked for, each once, rising; UsageError for unknown and ambiguous names.
 
@@ -355,7 +355,7 @@ def satellite_numbers(
     """
     from groundsched.elements.selection import find_satellites
 
-    aliases = missions.value.aliases if missions else ()
+    aliases = missions.aliases if missions else ()
     numbers, problems = find_satellites(wanted or (), cache, aliases, any_number=any_number)
     if problems:
         raise UsageError(problems)

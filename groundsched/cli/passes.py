@@ -49,7 +49,7 @@ def passes(
         stations_file, loaded = o.load_files(stations, missions)
         network, cache = stations_file.value, o.read_cache(tle_cache)
         published_ut1 = o.read_ut1(eop)
-        only = o.satellite_numbers(satellite, cache, loaded)
+        only = o.satellite_numbers(satellite, cache, loaded.value if loaded else None)
         asked = fleet.asked_for(loaded.value if loaded and not every else None, cache, only)
         window = o.window(o.WindowRequest(start, hours, days), asked, cache)
         search_by = executor(workers, dask, satellites=len(asked), window=window)

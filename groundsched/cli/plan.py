@@ -59,6 +59,10 @@ Margin = Annotated[
 NoVerify = Annotated[
     bool, typer.Option("--no-verify", help="Write the plan without checking it a second time, by rules of their own.")
 ]
+Explain = Annotated[
+    bool,
+    typer.Option("--explain", help="Say of every refused pass what `why` says; --time-limit counts for all of it."),
+]
 Fetch = Annotated[
     bool, typer.Option("--fetch", help="Refresh the elements first; without it nothing is asked of the network.")
 ]
@@ -110,6 +114,7 @@ def plan(
     request: o.RequestFiles = None,
     partial: Partial = False,
     margin: Margin = MarginChoice.NONE,
+    explain: Explain = False,
     gap: Gap = 0.0,
     time_limit: TimeLimit = 60.0,
     seed: Seed = 0,
@@ -148,7 +153,7 @@ def plan(
             allow_stale=allow_stale,
             margin=margin.value,
             stations=o.station_ids(station, sources.network.value),
-            satellites=o.satellite_numbers(satellite, sources.cache, sources.missions),
+            satellites=o.satellite_numbers(satellite, sources.cache, sources.said),
             freeze_s=60 * (freeze or 0.0),
             keep_first=keep_first,
             give=give or 0.0,
@@ -166,6 +171,7 @@ def plan(
                 reason=names.clean(reason) if reason else None,
                 strict=strict,
                 verify=not no_verify,
+                explain=explain,
                 executor=others,
                 stop=Deadline(time_limit),
                 progress=progress,
@@ -197,7 +203,7 @@ def _sources(
     published_ut1 = o.read_ut1(eop)
     before = read_schedule(previous) if previous is not None else None
     if refresh:
-        fetching.before_planning(tle_cache, said, asked, bookings=booked, only=only, show=show)
+        fetching.before_planning(tle_cache, said.value if said else None, asked, bookings=booked, only=only, show=show)
     return planning.Sources(
         network=network,
         missions=said,

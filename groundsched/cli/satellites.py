@@ -70,7 +70,7 @@ def satellites(
         from groundsched import fleet, surveys
 
         loaded, cache = o.load_missions(missions), o.read_cache(tle_cache)
-        only = o.satellite_numbers(satellite, cache, loaded)
+        only = o.satellite_numbers(satellite, cache, loaded.value if loaded else None)
         flown = fleet.asked_for(loaded.value, cache, ()) if loaded else ()
         window = o.window(o.WindowRequest(start, hours, days), fleet.asked_for(None, cache, only), cache)
         listed = surveys.list_satellites(flown, cache, window, only=only)

@@ -16,12 +16,18 @@ LARGEST_BYTES = 1 << 30
 
 
 def read_schedule(path: Path) -> tuple[Schedule, str]:
-    """The schedule that a file holds, and the SHA-256 of its bytes; InputError, naming the file, where it has none."""
+    """The schedule that a file holds, and the SHA-256 of its bytes.
+
+    Raises InputError, naming the file, where it has none, and where that does not hold together.
+    """
     from groundsched.documents import json
+    from groundsched.documents.coherence import require_coherent
     from groundsched.documents.schedule import Schedule
 
     content = _content(path)
-    return json.loads(content, Schedule, where=str(path)), hashlib.sha256(content).hexdigest()
+    schedule = json.loads(content, Schedule, where=str(path))
+    require_coherent(schedule, str(path))
+    return schedule, hashlib.sha256(content).hexdigest()
 
 
 def _content(path: Path) -> bytes:

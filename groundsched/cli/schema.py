@@ -23,6 +23,9 @@ class Name(enum.StrEnum):
     REFRESH = "refresh"
     DIAGNOSIS = "diagnosis"
     VERIFICATION = "verification"
+    DRIFT = "drift"
+    DIFFERENCE = "difference"
+    WHY = "why"
 
 
 def schema(name: Annotated[Name, typer.Argument(help="Which file.")]) -> None:

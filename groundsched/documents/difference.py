@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from groundsched.config.fields import STRICT, Instant
+from groundsched.documents.passes import Span
 from groundsched.documents.schedule import DropReason
 
 
@@ -17,6 +18,7 @@ class Shifted:
 
     id: str
     shift_s: float
+    """So many seconds later it starts."""
 
     __pydantic_config__ = STRICT
 
@@ -46,6 +48,9 @@ class Gone:
 class Sentence:
     """One change, to be read aloud."""
 
+    id: str
+    """Of the contact that it is about."""
+    change: Literal["shifted", "moved", "added", "dropped"]
     at: Instant
     owner: str | None
     text: str
@@ -59,13 +64,19 @@ class Difference:
 
     format: Literal["groundsched/difference"] = "groundsched/difference"
     version: Literal[1] = 1
+    window: Span | None
+    """What both schedules cover, and all that is compared; None where they have no time in common."""
+    summary: str
     kept: tuple[str, ...]
     shifted: tuple[Shifted, ...]
     moved: tuple[Moved, ...]
     added: tuple[str, ...]
     dropped: tuple[Gone, ...]
     sentences: tuple[Sentence, ...]
-    """In order of time."""
+    """In order of time; by owner where that was asked for, those without one last."""
+    by_owner: bool = False
+    remarks: tuple[str, ...] = ()
+    """What changed beside contacts: how good the plan is known to be, requests, missions."""
     notes: tuple[str, ...] = ()
 
     __pydantic_config__ = STRICT

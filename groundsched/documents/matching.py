@@ -55,7 +55,7 @@ def nearest_passes(
         first = bisect.bisect_right(near, pass_.tca - half_ms, key=_tca)
         beyond = bisect.bisect_left(near, pass_.tca + half_ms, key=_tca)
         pairs += [(abs(tca - pass_.tca), number, theirs) for tca, theirs in near[first:beyond]]
-    return _one_to_one(pairs)
+    return one_to_one(pairs)
 
 
 def _tca(place: tuple[int, int]) -> int:
@@ -77,7 +77,7 @@ def nearest_contacts(
             if apart < half_revolution_ms.get(contact.satellite, 0.0):
                 within = abs((other.start - other.tca) - (contact.start - contact.tca))
                 pairs.append((apart, contact.antenna != other.antenna, within, number, theirs))
-    return _one_to_one(pairs)
+    return one_to_one(pairs)
 
 
 def paired_contacts(
@@ -98,10 +98,10 @@ def paired_contacts(
         if new[theirs].station != contact.station
         and abs(new[theirs].tca - contact.tca) < half_revolution_ms.get(contact.satellite, 0.0)
     ]
-    return found | _one_to_one(pairs)
+    return found | one_to_one(pairs)
 
 
-def _one_to_one(pairs: Sequence[tuple[int, ...]]) -> dict[int, int]:
+def one_to_one(pairs: Sequence[tuple[int, ...]]) -> dict[int, int]:
     """The pairs (…, old, new) in rising order, each index once."""
     found: dict[int, int] = {}
     taken: set[int] = set()

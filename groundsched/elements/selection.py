@@ -35,6 +35,12 @@ def newest(cache: Cache) -> dict[int, ElementSet]:
     return {elements.satellite: elements for elements in cache.sets}
 
 
+def newest_usable(cache: Cache, window: Window, max_age_days: float | None) -> dict[int, ElementSet]:
+    """For each satellite the set of the latest epoch among those that may be used in the window."""
+    sets = (s for s in cache.sets if max_age_days is None or usable(s, window, max_age_days))
+    return {elements.satellite: elements for elements in sets}
+
+
 def start_at_epoch(sets: Iterable[ElementSet], now_ms: int) -> int:
     """What ``--start epoch`` means: the newest epoch not later than the clock, rounded up to the whole minute.
 

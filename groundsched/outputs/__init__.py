@@ -26,12 +26,20 @@ RENDERERS = {
     ("fetch", "table"): "groundsched.outputs.refresh_table:render",
     ("fetch", "json"): "groundsched.documents.json:dumps",
     ("fetch", "csv"): "groundsched.outputs.refresh_csv:render",
+    ("drift", "table"): "groundsched.outputs.drift_table:render",
+    ("drift", "json"): "groundsched.documents.json:dumps",
+    ("drift", "csv"): "groundsched.outputs.drift_csv:render",
+    ("diff", "table"): "groundsched.outputs.difference_table:render",
+    ("diff", "json"): "groundsched.documents.json:dumps",
+    ("diff", "csv"): "groundsched.outputs.difference_csv:render",
     ("doctor", "table"): "groundsched.outputs.diagnosis_table:render",
     ("doctor", "json"): "groundsched.documents.json:dumps",
     ("doctor", "csv"): "groundsched.outputs.diagnosis_csv:render",
     ("verify", "table"): "groundsched.outputs.verification_table:render",
     ("verify", "json"): "groundsched.documents.json:dumps",
     ("verify", "csv"): "groundsched.outputs.verification_csv:render",
+    ("why", "table"): "groundsched.outputs.why_table:render",
+    ("why", "json"): "groundsched.documents.json:dumps",
 }
 """(command, format) → module and function. A new form is a module and a line here."""
 

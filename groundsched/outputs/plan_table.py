@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.text import Text
 
-from groundsched import times
+from groundsched import names, times
 from groundsched.config.network import Antenna, Station, outage_windows
 from groundsched.documents.schedule import Contact, Objective, Rejection, Schedule, Solution
 from groundsched.outputs import plan_changes, plan_requests
@@ -134,7 +134,7 @@ def _verdict(solution: Solution) -> str:
     stages = [stage for stage in solution.objectives if stage.tier != "tie_break"]
     if solution.status == "optimal":
         provers = [PROVERS[p] for p in PROVERS if any(p in stage.proof for stage in stages)]
-        return f"optimal: proven by {words.listed(provers)}" if provers else "optimal"
+        return f"optimal: proven by {names.listed(provers)}" if provers else "optimal"
     open_stage = next((stage for stage in stages if stage.gap > 0), None)
     if open_stage is None:
         return "feasible: nothing better was found, and a second proof is missing"
@@ -304,12 +304,12 @@ def _refusals(schedule: Schedule, console: Console, zone: ZoneInfo) -> None:
         of_reason[refused.reason].append(refused)
     if not of_reason:
         return
-    names = {report.satellite: report.name for report in schedule.missions}
+    called = {report.satellite: report.name for report in schedule.missions}
     rows: list[grid.Row | Text] = []
     for reason in (reason for reason in MEANINGS if reason in of_reason):
         highest = max(of_reason[reason], key=lambda refused: refused.max_elevation_deg)
         example = (
-            f"{names.get(highest.satellite, highest.satellite)} at {highest.station}, "
+            f"{called.get(highest.satellite, highest.satellite)} at {highest.station}, "
             f"{times.format_local(highest.tca, zone, '%d %b %H:%M')}, {highest.max_elevation_deg:.0f}°"
         )
         rows.append(

@@ -13,7 +13,7 @@ import numpy as np
 from groundsched.documents.passes import Pass, Sighting
 from groundsched.ephemeris.satellites import Satellite
 from groundsched.passes.drives import Limits
-from groundsched.passes.listing import Seen, seen_of, with_culminations
+from groundsched.passes.listing import STRETCH, Seen, seen_of, with_culminations
 from groundsched.passes.losses import NOTHING, Lost, losses_by_antenna
 from groundsched.passes.receiving import Table, received_by_antenna
 from groundsched.passes.search import Found, Passes
@@ -36,15 +36,33 @@ def sighted(
     the station's shows less of each pass, or several parts. `limits` are those of the antennas that have any, `tables`
     the rates of the satellites whose rate depends on the elevation.
     """
-    parts = with_culminations(found, found.passes.where(np.isin(found.passes.view, list(antennas))))
+    everything = found.passes.where(np.isin(found.passes.view, list(antennas)))
+    by_target: dict[tuple[int, str], list[Pass]] = {}
+    for each in sorted(passes, key=lambda p: p.aos):
+        by_target.setdefault((each.satellite, each.station), []).append(each)
+    sightings: list[Sighting] = []
+    for begin in range(0, len(everything), STRETCH):
+        parts = with_culminations(found, everything.where(slice(begin, begin + STRETCH)))
+        sightings += _seen_in(found, parts, satellites, by_target, antennas, limits=limits, tables=tables)
+    return sightings
+
+
+def _seen_in(
+    found: Found,
+    parts: Passes,
+    satellites: Sequence[Satellite],
+    by_target: Mapping[tuple[int, str], Sequence[Pass]],
+    antennas: Mapping[int, tuple[str, list[str]]],
+    *,
+    limits: Mapping[str, Limits],
+    tables: Mapping[int, Table],
+) -> list[Sighting]:
+    """What antennas see in these parts; `by_target`: each satellite's passes over each station, in order of AOS."""
     seen, lost = seen_of(found, parts), losses_by_antenna(found, parts, antennas, limits)
     targets = {n: tables[number] for n, s in enumerate(satellites) if (number := s.elements.satellite) in tables}
     everyone = [antenna for _, ids in antennas.values() for antenna in ids]
     received = received_by_antenna(found, parts, everyone, lost=lost, tables=targets)
-    by_target: dict[tuple[int, str], list[Pass]] = {}
-    for each in sorted(passes, key=lambda p: p.aos):
-        by_target.setdefault((each.satellite, each.station), []).append(each)
-    sightings = []
+    sightings: list[Sighting] = []
     origin, nothing = found.geometry.timeline.origin, [NOTHING] * len(parts)
     for i in range(len(parts)):
         station, ids = antennas[int(parts.view[i])]

@@ -16,8 +16,6 @@ from groundsched.scheduling.candidates import (
     VOLUME_DECIMALS,
     Candidate,
     Offer,
-    from_to,
-    seconds,
     serving_band,
     setup_and_teardown_ms,
     whole,
@@ -25,6 +23,7 @@ from groundsched.scheduling.candidates import (
 from groundsched.scheduling.clashes import clashes, label_of, name_of
 from groundsched.scheduling.demand import Demand, planned_satellite
 from groundsched.scheduling.outages import Outage, outages_of
+from groundsched.scheduling.wording import from_to, seconds
 
 KEPT_OUTSIDE_MS = 60 * times.SECOND_MS
 """So much of a booking may lie outside visibility and is kept as booked; of more, all that lies outside is cut."""

@@ -17,6 +17,7 @@ from groundsched.documents.schedule import Contact, Margin
 from groundsched.scheduling.causes import to_what
 from groundsched.scheduling.demand import Demand, planned_satellite
 from groundsched.scheduling.outages import Outage, outages_by_antenna
+from groundsched.scheduling.wording import from_to, seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,11 +190,6 @@ def whole(seen: Sighting, mission: Mission) -> Part:
     )
 
 
-def seconds(duration_ms: float) -> str:
-    """A duration as people read it: seconds to the millisecond, without zeros at the end."""
-    return f"{duration_ms / times.SECOND_MS:.3f}".rstrip("0").rstrip(".")
-
-
 def serving_band(offer: Offer) -> Band | None:
     """The band of a contact: the first of the mission's that the antenna has; without any, the antenna's first."""
     wanted = offer.mission.bands or offer.antenna.bands
@@ -289,10 +285,6 @@ def _around(offer: Offer) -> str:
     return f"setup, {seconds(offer.margin_ms)} s of margin and teardown"
 
 
-def from_to(stretch: times.Window) -> str:
-    return f"from {times.format_instant(stretch.start)} to {times.format_instant(stretch.end)}"
-
-
 Filter = Callable[[Offer], str | None]
 
 FILTERS: tuple[tuple[str, Filter], ...] = (
@@ -364,15 +356,19 @@ def _reach(demand: Demand) -> times.Window:
 
 def candidates(offered: Sequence[Offer], booked: Sequence[Candidate] = ()) -> tuple[Candidate, ...]:
     """The offers that no filter holds back and what is booked, in an order that does not depend on the input's."""
-    found = [_candidate(offer, offer.sighting) for offer in offered if offer.sighting and offer.held_back is None]
+    pauses = dict[int, int]()  # each length of a pause once: there may be 200,000 candidates
+    found = [
+        _candidate(offer, offer.sighting, pauses) for offer in offered if offer.sighting and offer.held_back is None
+    ]
     return tuple(sorted([*found, *booked], key=_canonical))
 
 
-def _candidate(offer: Offer, sighting: Sighting) -> Candidate:
+def _candidate(offer: Offer, sighting: Sighting, pauses: dict[int, int]) -> Candidate:
     band = serving_band(offer)
     if band is None:
         raise ValueError(f"{offer.antenna.id} has no band for {offer.pass_.id}")
     setup_ms, teardown_ms = setup_and_teardown_ms(offer.antenna)
+    setup_ms += offer.margin_ms
     return Candidate(
         mission=offer.mission,
         pass_=offer.pass_,
@@ -382,8 +378,8 @@ def _candidate(offer: Offer, sighting: Sighting) -> Candidate:
         band=band,
         # Where an antenna turns slowly every pause asks where it points; elsewhere nobody does.
         cut=offer.part or (whole(sighting, offer.mission) if offer.antenna.slew_deg_s else None),
-        setup_ms=setup_ms + offer.margin_ms,
-        teardown_ms=teardown_ms,
+        setup_ms=pauses.setdefault(setup_ms, setup_ms),
+        teardown_ms=pauses.setdefault(teardown_ms, teardown_ms),
         overlap_ms=offer.overlap_ms,
     )
 

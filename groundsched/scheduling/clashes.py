@@ -10,10 +10,11 @@ from groundsched import times
 from groundsched.config.missions import Booking
 from groundsched.documents.schedule import Contact
 from groundsched.errors import Problem
-from groundsched.scheduling.candidates import Candidate, from_to, seconds
+from groundsched.scheduling.candidates import Candidate
 from groundsched.scheduling.constraints import RULES, in_one_beam, missing_ms, problem_of, rate_mbps, slew_ms
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.problem import Capacity
+from groundsched.scheduling.wording import from_to, seconds
 
 REMEDY = "One of them must move or be given up"
 

@@ -50,10 +50,16 @@ class Component:
         return max(0, self.bound - self.value * self.scale)
 
     @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be better than the best, by the prices."""
+        return self.needed < self.scale
+
+    @property
     def narrow(self) -> int:
-        """The slack of a narrow core."""
+        """The slack of a narrow core: it holds what is a step short of the bound, too, which noise may put in reach."""
         costs = sorted(map(abs, self.left))
-        return costs[min(self.few, len(costs)) - 1]
+        step = self.scale * (math.gcd(*self.model.weights) or 1)
+        return max(costs[min(self.few, len(costs)) - 1], self.bound % step + step)
 
     def outside(self, slack: int) -> int:
         """What nothing outside the core of this slack exceeds, in whole units."""
@@ -71,7 +77,7 @@ class Component:
 def searched(component: Component, *, efforts: Sequence[engines.Effort], stop: Stop) -> None:
     """Make the best of a component, and prove it by CP-SAT as far as the efforts go, one after the other."""
     if component.needed > component.narrow:
-        _solve(component, component.narrow, "scip", efforts[0], stop)
+        _solve(component, component.narrow, "cp-sat", efforts[0], stop)
     for effort in efforts:
         if component.stopped or component.proven_by("cp-sat"):
             break
@@ -95,7 +101,9 @@ def _solve(component: Component, slack: int, name: Proof, effort: engines.Effort
     if name == "scip":
         answer = engines.scip(core, stop=stop)
     else:
-        answer = engines.cp_sat(core, hint=[component.best[n] for n in core.indices], effort=effort, stop=stop)
+        # What is known is mostly far from the optimum, and CP-SAT does better without it.
+        hint = [component.best[n] for n in core.indices] if component.is_closed else ()
+        answer = engines.cp_sat(core, hint=hint, effort=effort, stop=stop)
     component.stopped = answer.stopped
     if answer.values is not None:
         for n, value in zip(core.indices, answer.values, strict=True):

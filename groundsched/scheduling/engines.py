@@ -6,15 +6,18 @@ Each Solve runs in a thread of its own, because a signal handler runs only betwe
 
 from __future__ import annotations
 
+import operator
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from ortools.linear_solver import pywraplp
 
 from groundsched.progress import Stop
-from groundsched.scheduling.model import Model
+from groundsched.scheduling.model import Model, Row
+from groundsched.scheduling.wire import DUALS, VALUES, Received, Sent, bounds
 
 POLL_S = 0.05
 """How often `stop` is asked while a solver runs."""
@@ -56,6 +59,11 @@ class Relaxation:
     duals: tuple[float, ...]
     """By row."""
 
+    def value(self, model: Model) -> float:
+        """What it gives, were fractions allowed."""
+        total: float = sum(map(operator.mul, model.weights, self.values))
+        return total
+
     @property
     def broken_part(self) -> float:
         """Which part of the choices is neither taken nor left, 0 to 1."""
@@ -68,14 +76,15 @@ def cp_sat(model: Model, *, hint: Sequence[int], effort: Effort, stop: Stop) -> 
     solver = _solver("SAT")
     # presolve_inclusion_work_limit:0 keeps away from a presolve that can certify a wrong optimum (or-tools #5293);
     # without symmetries, probing and a second presolve it took 0.07 s in place of 0.13 s for all stages of a day.
+    # All rows in its relaxation at once: our relaxation has shown that they are needed; one by one they took 0.35 s in
+    # place of 0.12 s for 3,281 choices.
     solver.SetSolverSpecificParametersAsString(
         "num_workers:1 linearization_level:2 presolve_inclusion_work_limit:0 catch_sigint_signal:false"
-        " symmetry_level:0 cp_model_probing_level:0 max_presolve_iterations:1"
+        " symmetry_level:0 cp_model_probing_level:0 max_presolve_iterations:1 add_lp_constraints_lazily:false"
         f" max_deterministic_time:{effort.budget} random_seed:{effort.seed} relative_gap_limit:{effort.gap!r}"
     )
-    choices, _ = _load(solver, model, whole=True)
-    solver.SetHint(choices, list(hint))
-    return _exact(solver, choices, effort.gap, stop)
+    _load(solver, Sent(model, whole=True, hint=hint))
+    return _exact(solver, effort.gap, stop)
 
 
 def scip(model: Model, *, stop: Stop, work: int = SCIP_WORK) -> Answer:
@@ -84,21 +93,42 @@ def scip(model: Model, *, stop: Stop, work: int = SCIP_WORK) -> Answer:
     nodes = max(1, work // max(1, len(model.weights)))
     # SCIP would take Ctrl-C for itself, print on stdout that it did, and the program would never hear of it.
     solver.SetSolverSpecificParametersAsString(f"limits/nodes = {nodes}\nmisc/catchctrlc = FALSE")
-    choices, _ = _load(solver, model, whole=True)
-    return _exact(solver, choices, 0.0, stop)
+    _load(solver, Sent(model, whole=True))
+    return _exact(solver, 0.0, stop)
 
 
 def relaxation(model: Model, *, stop: Stop) -> Relaxation | None:
     """Solve the linear relaxation; None where it was stopped or failed."""
-    solver = _solver("GLOP")
-    choices, rows = _load(solver, model, whole=False)
-    status, _ = _run(solver, 0.0, stop)
-    if status != solver.OPTIMAL:
-        return None
-    return Relaxation(
-        tuple(choice.solution_value() for choice in choices),
-        tuple(row.dual_value() for row in rows),
-    )
+    return Program(model).relaxation(stop=stop)
+
+
+class Program:
+    """A model's linear relaxation that stays in the solver: with more rows it is solved again from where it was.
+
+    Dual simplex without presolve took a third of the time that GLOP takes by itself, and after 40 more rows a fifth.
+    """
+
+    def __init__(self, model: Model) -> None:
+        """Load the model."""
+        self._solver = _solver("GLOP")
+        self._solver.SetSolverSpecificParametersAsString("use_dual_simplex:true use_preprocessing:false")
+        _load(self._solver, Sent(model, whole=False))
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Ask for these rows as well."""
+        choices = self._solver.variables()
+        for row in rows:
+            constraint = self._solver.Constraint(*bounds(row))
+            for member, weight in zip(row.members, row.weights, strict=True):
+                constraint.SetCoefficient(choices[member], weight)
+
+    def relaxation(self, *, stop: Stop) -> Relaxation | None:
+        """Solve it; None where it was stopped or failed."""
+        status, _ = _run(self._solver, 0.0, stop)
+        if status != self._solver.OPTIMAL:
+            return None
+        found = _received(self._solver)
+        return Relaxation(tuple(found.numbers(VALUES).tolist()), tuple(found.numbers(DUALS).tolist()))
 
 
 def _solver(name: str) -> Any:
@@ -108,37 +138,24 @@ def _solver(name: str) -> Any:
     return solver
 
 
-def _load(solver: Any, model: Model, *, whole: bool) -> tuple[list[Any], list[Any]]:
-    """The model in the solver, with its objective; `whole`: a choice is a whole number."""
-    ranges = model.ranges or (1,) * len(model.weights)
-    choices = [_choice(solver, most, whole) for most in ranges]
-    rows = []
-    for row in model.rows:
-        # A bound that cannot bind is left away: it could take a dual, which would mean nothing.
-        least = row.least if row.lowest < row.least else -solver.infinity()
-        most = row.most if row.highest > row.most else solver.infinity()
-        constraint = solver.Constraint(least, most)
-        for member, weight in zip(row.members, row.weights, strict=True):
-            constraint.SetCoefficient(choices[member], weight)
-        rows.append(constraint)
-    objective = solver.Objective()
-    for choice, weight in zip(choices, model.weights, strict=True):
-        objective.SetCoefficient(choice, weight)
-    objective.SetMaximization()
-    return choices, rows
+def _load(solver: Any, model: Sent) -> None:
+    error = solver.LoadModelFromProto(model)
+    if error:
+        raise RuntimeError(f"OR-Tools does not take the model: {error}")
 
 
-def _choice(solver: Any, most: int, whole: bool) -> Any:
-    if not whole:
-        return solver.NumVar(0, most, "")
-    return solver.BoolVar("") if most == 1 else solver.IntVar(0, most, "")
+def _received(solver: Any) -> Received:
+    found = Received()
+    solver.FillSolutionResponseProto(found)
+    return found
 
 
-def _exact(solver: Any, choices: Sequence[Any], gap: float, stop: Stop) -> Answer:
+def _exact(solver: Any, gap: float, stop: Stop) -> Answer:
     status, stopped = _run(solver, gap, stop)
     if status not in (solver.OPTIMAL, solver.FEASIBLE):
         return Answer(None, float("inf"), stopped)
-    return Answer(tuple(round(choice.solution_value()) for choice in choices), solver.Objective().BestBound(), stopped)
+    values = np.rint(_received(solver).numbers(VALUES)).astype(np.int64)
+    return Answer(tuple(values.tolist()), solver.Objective().BestBound(), stopped)
 
 
 def _run(solver: Any, gap: float, stop: Stop) -> tuple[int, bool]:

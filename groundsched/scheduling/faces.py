@@ -11,8 +11,9 @@ fixing, e.g. Nemhauser & Wolsey, Integer and Combinatorial Optimization, II.5.2.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from groundsched.scheduling.certificate import Certificate, certificate
 from groundsched.scheduling.engines import Relaxation
@@ -41,35 +42,43 @@ class Face:
 
 
 def narrowed(face: Face, decisions: Mapping[int, int], rows: Iterable[Row]) -> Face:
-    """The face with these choices decided and these rows in force, and all that follows from them at once."""
+    """The face with these choices decided and these rows in force, and all that follows from them at once.
+
+    Rows that the face has already say nothing new until one of their choices is decided.
+    """
     decided = list(face.decided)
-    for index, value in decisions.items():
-        decided[index] = value
-    pending = dict.fromkeys(rows)
-    changed = True
-    while changed:
-        changed = False
-        reduced: dict[Row, None] = {}
+    fresh = {index for index, value in decisions.items() if decided[index] != value}
+    for index in fresh:
+        decided[index] = decisions[index]
+    done = set(map(id, face.rows))
+    pending = list(rows)
+    while True:
+        following: dict[int, int] = {}
+        kept: list[Row] = []
         for row in pending:
-            rest = _reduced(row, decided)
-            if rest is None:
-                continue
-            for index, value in rest.forced():
-                decided[index] = value
-                changed = True
-            reduced[rest] = None
-        pending = reduced
-    return Face(tuple(decided), tuple(pending), face.ranges)
+            if id(row) in done and fresh.isdisjoint(row.members):
+                kept.append(row)
+            elif (rest := _reduced(row, decided)) is not None:
+                following.update(rest.forced())
+                kept.append(rest)
+        for index, value in following.items():
+            decided[index] = value
+        if not following:
+            return Face(tuple(decided), tuple(dict.fromkeys(kept)), face.ranges)
+        pending, fresh, done = kept, set(following), set(map(id, kept))
 
 
 def _reduced(row: Row, decided: Sequence[int | None]) -> Row | None:
     """The row over what is open; None where it says nothing any more."""
-    if any(decided[member] is not None for member in row.members):
-        used = sum(w * (decided[m] or 0) for m, w in zip(row.members, row.weights, strict=True))
-        row = row.over([place for place, member in enumerate(row.members) if decided[member] is None], less=used)
+    open_ = [place for place, member in enumerate(row.members) if decided[member] is None]
+    if len(open_) < len(row.members):
+        used = sum([w * (decided[m] or 0) for m, w in zip(row.members, row.weights, strict=True)])
+        if not open_ and row.least <= used <= row.most:
+            return None
+        row = row.over(open_, less=used)
     if row.lowest > row.most or row.highest < row.least:
         raise ContradictionError(f"nothing is left to choose: a settled stage contradicts the row {row}")
-    return None if row.lowest >= row.least and row.highest <= row.most else row
+    return None if row.is_idle else row
 
 
 def model_of(face: Face, weights: Sequence[int]) -> Model:
@@ -77,23 +86,41 @@ def model_of(face: Face, weights: Sequence[int]) -> Model:
 
     An open choice without a weight that no row asks for is left out: leaving it untaken harms nothing.
     """
-    held = {member for row in face.rows if row.demands for member in row.members}
+    held = set(chain.from_iterable([row.members for row in face.rows if row.demands]))
     inside = {i for i, value in enumerate(face.decided) if value is None and (weights[i] or i in held)}
-    roots = _connected(inside, face.rows)
+    roots = _connected(inside, [row.members for row in face.rows])
     wanted = {roots[i] for i in inside if weights[i]}
-    indices = sorted(i for i in inside if roots[i] in wanted)
+    indices = sorted([i for i in inside if roots[i] in wanted])
     number = {index: n for n, index in enumerate(indices)}
-    sources = [row for row in face.rows if any(member in number for member in row.members)]
+    pairs = [(renumbered(row, number), row) for row in face.rows if not number.keys().isdisjoint(row.members)]
+    pairs = [(row, source) for row, source in pairs if not row.is_idle]
     groups: dict[int, list[int]] = {}
     for index in indices:
         groups.setdefault(roots[index], []).append(number[index])
     return Model(
         indices=tuple(indices),
-        weights=tuple(weights[i] for i in indices),
-        rows=tuple(renumbered(row, number) for row in sources),
-        sources=tuple(sources),
+        weights=tuple([weights[i] for i in indices]),
+        rows=tuple([row for row, _ in pairs]),
+        sources=tuple([source for _, source in pairs]),
         components=tuple(map(tuple, groups.values())),
-        ranges=tuple(face.ranges[i] for i in indices) if face.ranges else (),
+        ranges=tuple([face.ranges[i] for i in indices]) if face.ranges else (),
+    )
+
+
+def joined(model: Model, sources: Sequence[Row]) -> Model:
+    """The model with these rows of its face as well; they are about choices that it has."""
+    number = {index: n for n, index in enumerate(model.indices)}
+    rows = [renumbered(row, number) for row in sources]
+    owner = {n: c for c, component in enumerate(model.components) for n in component}
+    roots = _connected(range(len(model.components)), [[owner[member] for member in row.members] for row in rows])
+    groups: dict[int, list[int]] = {}
+    for c, component in enumerate(model.components):
+        groups.setdefault(roots[c], []).extend(component)
+    return replace(
+        model,
+        rows=(*model.rows, *rows),
+        sources=(*model.sources, *sources),
+        components=tuple([tuple(sorted(group)) for group in groups.values()]),
     )
 
 
@@ -102,24 +129,27 @@ def largest_component(face: Face, weights: Sequence[int], *, beyond: int) -> int
     inside = {i for i, value in enumerate(face.decided) if value is None and weights[i]}
     if len(inside) <= beyond:
         return len(inside)
-    return max(Counter(_connected(inside, face.rows).values()).values(), default=0)
+    return max(Counter(_connected(inside, [row.members for row in face.rows]).values()).values(), default=0)
 
 
-def _connected(inside: set[int], rows: Iterable[Row]) -> dict[int, int]:
-    """A representative of each choice's component, counting only the choices inside."""
+def _connected(inside: Collection[int], sets: Iterable[Iterable[int]]) -> dict[int, int]:
+    """A representative of each number's component, counting only those inside: the members of a set hang together."""
     parent = {index: index for index in inside}
-
-    def root(index: int) -> int:
-        while parent[index] != index:
-            parent[index] = parent[parent[index]]
-            index = parent[index]
-        return index
-
-    for row in rows:
-        members = [member for member in row.members if member in inside]
-        for member in members[1:]:
-            parent[root(member)] = root(members[0])
-    return {index: root(index) for index in inside}
+    for members in sets:
+        first = -1
+        for index in members:
+            root = parent.get(index, -1)
+            while root != parent.get(root, -1):
+                parent[root] = root = parent[parent[root]]
+            if root >= 0:
+                first = root if first < 0 else first
+                parent[root] = first
+    for index in inside:
+        root = index
+        while parent[root] != root:
+            root = parent[root]
+        parent[index] = root
+    return parent
 
 
 @dataclass(slots=True)

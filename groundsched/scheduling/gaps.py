@@ -15,9 +15,6 @@ from groundsched.scheduling.stages import Quantities, Stage
 
 TIER = "gaps"
 
-NOISE = 1e-3
-"""A relaxation computes in floating point: a row broken by less is kept."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
@@ -77,11 +74,13 @@ def gaps(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[St
     for index, candidate in enumerate(candidates):
         own[candidate.satellite][index] = candidate
     found: list[Stretch] = []
-    groups: list[list[Row]] = []
+    rows: list[Row] = []
     amounts: dict[int, int] = {}
+    reach: list[tuple[int, ...]] = []
     for mission in sorted(demand.missions, key=planned_satellite):
         listed = stretches(own[planned_satellite(mission)], waiting(mission, demand))
-        groups += _rows(listed, first + len(found))
+        rows += _rows(listed, first + len(found))
+        reach.append((*own[planned_satellite(mission)], *range(first + len(found), first + len(found) + len(listed))))
         for stretch in listed:
             amounts[first + len(found)] = stretch.seconds * (10 - mission.priority)
             found.append(stretch)
@@ -89,9 +88,9 @@ def gaps(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[St
         return []
     quantities = Quantities(
         ranges=(1,) * len(found),
-        rows=tuple([group[0] for group in groups]),
+        rows=tuple(rows),
         measured=lambda chosen: _uncovered(found, chosen),
-        cuts=lambda values: _cuts(groups, values),
+        reach=tuple(reach),
     )
     return [Stage(tier=TIER, priority=None, amounts=amounts, minimised=True, quantities=quantities)]
 
@@ -127,34 +126,26 @@ def stretches(own: Mapping[int, Candidate], wait: Waiting) -> list[Stretch]:
     return found
 
 
-def _rows(listed: Sequence[Stretch], first: int) -> list[list[Row]]:
+def _rows(listed: Sequence[Stretch], first: int) -> list[Row]:
     """What keeps each stretch uncovered until one of its candidates is taken; they are numbered from `first` on.
 
     One that has a neighbour's candidates and more is uncovered when the neighbour is and none of the others is taken.
-    That says the same as naming all of them, in far fewer terms, and says nothing where the neighbour is covered. Each
-    group begins with a stretch without such a neighbour; the others follow from it, one after the other.
+    That says the same as naming all of them, in far fewer terms, and says nothing where the neighbour is covered.
     """
-    groups: dict[int, list[Row]] = {}
-    parents = [_parent(listed, place) for place in range(len(listed))]
-    for place in sorted(range(len(listed)), key=lambda place: (len(listed[place].members), place)):
-        parent, members = parents[place], listed[place].members
+    rows = []
+    for place, stretch in enumerate(listed):
+        parent = _parent(listed, place)
         if parent is None:
-            groups[place] = [_row(members, first + place, None)]
+            rows.append(_row(stretch.members, first + place, None))
         else:
-            groups[place] = groups[parent]
-            groups[place].append(_row(members - listed[parent].members, first + place, first + parent))
-    return [group for place, group in groups.items() if parents[place] is None]
+            rows.append(_row(stretch.members - listed[parent].members, first + place, first + parent))
+    return rows
 
 
 def _parent(listed: Sequence[Stretch], place: int) -> int | None:
     """The neighbour with some of a stretch's candidates and no other."""
     beside = [other for other in (place - 1, place + 1) if 0 <= other < len(listed)]
     return next((other for other in beside if listed[other].members < listed[place].members), None)
-
-
-def _cuts(groups: Sequence[Sequence[Row]], values: Sequence[float]) -> list[Row]:
-    """The rows that are broken: only where a gap is too long do more than the first of each group matter."""
-    return [row for _, *others in groups for row in others if row.sum_of(values) < row.least - NOISE]
 
 
 def _row(members: Iterable[int], uncovered: int, beside: int | None) -> Row:

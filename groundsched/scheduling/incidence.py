@@ -49,6 +49,11 @@ class Incidence:
         found: list[int] = self.sets[self.begins[number] : self.begins[number + 1]].tolist()
         return found
 
+    def looked_up(self, number: int, table: NDArray[np.int32]) -> set[int]:
+        """What a table, (sets,), has for the sets that this number is in."""
+        found: set[int] = set(table[self.sets[self.begins[number] : self.begins[number + 1]]].tolist())
+        return found
+
     def of_any(self, numbers: Sequence[int]) -> list[int]:
         """The sets that any of these numbers is in, rising."""
         if not numbers:

@@ -6,8 +6,9 @@ A choice is a contact (0 or 1) or a quantity that follows from the contacts (a w
 from __future__ import annotations
 
 import functools
+import operator
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,19 @@ class Row:
         return self.lowest < self.least
 
     @property
+    def is_idle(self) -> bool:
+        """Whether every choice keeps the row."""
+        return self.lowest >= self.least and self.highest <= self.most
+
+    @property
     def play(self) -> int:
         """How far apart two sums that keep the row can be."""
         return min(self.most, self.highest) - max(self.least, self.lowest)
 
     def sum_of(self, values: Sequence[float] | Mapping[int, float]) -> float:
         """The sum under these choices."""
-        return sum(weight * values[member] for member, weight in zip(self.members, self.weights, strict=True))
+        total: float = sum(map(operator.mul, self.weights, map(values.__getitem__, self.members)))
+        return total
 
     def over(self, places: Sequence[int], *, less: int = 0) -> Row:
         """The row over the members at these places alone, with bounds lower by `less`."""
@@ -57,6 +64,14 @@ class Row:
             self.most - less,
             ranges if any(r > 1 for r in ranges) else (),
         )
+
+    def renamed(self, members: tuple[int, ...]) -> Row:
+        """The same row over other choices, as many as it has."""
+        found = object.__new__(Row)
+        object.__setattr__(found, "members", members)
+        for name in _ALIKE:  # counting them again would take three times as long
+            object.__setattr__(found, name, getattr(self, name))
+        return found
 
     def forced(self) -> Iterator[tuple[int, int]]:
         """Choices that the row leaves only one value."""
@@ -71,6 +86,9 @@ class Row:
             needed = max(0, -((self.highest - move - self.least) // size))
             if upwards <= needed:
                 yield member, needed if weight > 0 else top - needed
+
+
+_ALIKE = tuple([each.name for each in fields(Row) if each.name != "members"])
 
 
 def at_most(members: tuple[int, ...], most: int) -> Row:
@@ -122,13 +140,17 @@ class Model:
 
 def renumbered(row: Row, number: Mapping[int, int]) -> Row:
     """The row over the choices that have a new number; the others are left untaken."""
-    if not number.keys() >= set(row.members):
-        row = row.over([place for place, member in enumerate(row.members) if member in number])
-    return Row(tuple([number[member] for member in row.members]), row.weights, row.least, row.most, row.ranges)
+    members = [number.get(member, -1) for member in row.members]
+    if -1 in members:
+        row = row.over([place for place, member in enumerate(members) if member >= 0])
+        members = [member for member in members if member >= 0]
+    return row.renamed(tuple(members))
 
 
 def submodel(model: Model, numbers: Sequence[int], rows: Sequence[int]) -> Model:
     """The model of these choices (rising) alone, which these rows hold and no other."""
+    if len(numbers) == len(model.weights) and len(rows) == len(model.rows):
+        return model
     chosen = {old: new for new, old in enumerate(numbers)}
     return Model(
         indices=tuple([model.indices[n] for n in numbers]),

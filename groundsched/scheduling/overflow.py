@@ -61,6 +61,11 @@ class Overflow:
         return tuple(after - before for before, after in itertools.pairwise([0, *made]))
 
     @property
+    def choices(self) -> tuple[int, ...]:
+        """All that its rows are about: the candidates, and the losses that are counted."""
+        return (*self.members, *range(self.first, self.first + len(self.until)))
+
+    @property
     def can_be(self) -> bool:
         """Whether anything is lost without any contact."""
         return self.windows([0] * len(self.drains))[0] > 0

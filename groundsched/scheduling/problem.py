@@ -151,28 +151,38 @@ class Taken:
         """Look at these candidates."""
         self.problem = problem
         self._members: dict[int, list[int]] = {}
+        used = [0] * len(problem.distinct)
         for index in sorted(chosen):
             for number in problem.containing.of(index):
                 self._members.setdefault(number, []).append(index)
+                used[number] += problem.distinct[number].taken_by(index)
+        self._speaking = np.full(len(problem.distinct), -1, dtype=np.int32)
+        """(capacities,) for each the first one of its rule that the same candidates fill; -1 where something fits."""
+        alike: dict[tuple[str, tuple[int, ...], int], int] = {}
+        for number, capacity in enumerate(problem.distinct):
+            if used[number] + max(capacity.weights, default=1) > capacity.most:
+                itself = number if capacity.weights or not used[number] else -1
+                key = problem.rules_of[number][0], tuple(self._members.get(number, ())), itself
+                self._speaking[number] = alike.setdefault(key, number)
 
     def obstacle(self, index: int) -> tuple[str, list[int]] | None:
         """The first rule that has no room for a candidate beside the chosen ones, and those of them that take it.
 
         None of them does where the candidate alone is too much.
         """
-        problem, full = self.problem, dict[str, set[int] | None]()
-        for number in problem.containing.of(index):
+        problem, found, alone = self.problem, set[int](), False
+        first: str | None = None
+        numbers = problem.containing.looked_up(index, self._speaking)
+        for number in sorted(numbers - {-1}):  # a rule's capacities come before those of the next one
+            rule = problem.rules_of[number][0]
+            if first is not None and rule != first:
+                break
             capacity, beside = problem.distinct[number], self._members.get(number, ())
             own = capacity.taken_by(index)
-            if own > capacity.most:
-                full.update(dict.fromkeys(problem.rules_of[number]))
-            elif beside and own + sum([capacity.taken_by(other) for other in beside]) > capacity.most:
-                for rule in problem.rules_of[number]:
-                    so_far = full.setdefault(rule, set())
-                    if so_far is not None:
-                        so_far.update(beside)
-        first = next((rule for rule in problem.capacities if rule in full), None)
-        return None if first is None else (first, sorted(full[first] or ()))
+            if own + sum(map(capacity.taken_by, beside)) > capacity.most:
+                first, alone = rule, alone or own > capacity.most
+                found.update(beside)
+        return None if first is None else (first, [] if alone else sorted(found))
 
 
 def filled(problem: Problem, chosen: Sequence[int]) -> list[int]:

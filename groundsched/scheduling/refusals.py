@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast, get_args
 
 from groundsched import times
-from groundsched.documents.passes import Pass
+from groundsched.documents.passes import Pass, Sighting
 from groundsched.documents.reasons import Reason
 from groundsched.documents.schedule import Contact, Rejection
-from groundsched.scheduling.candidates import Candidate, Offer, from_to, seconds
+from groundsched.scheduling.candidates import Candidate, Offer
 from groundsched.scheduling.constraints import REASONS, in_one_beam, missing_ms, rate_mbps, slew_ms
 from groundsched.scheduling.contacts import Contacts
 from groundsched.scheduling.days import day_of, days
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.problem import Problem, Taken
+from groundsched.scheduling.wording import from_to, seconds
 
 ORDER: tuple[str, ...] = get_args(Reason)
 """How far an antenna came: the later its reason stands here, the nearer it was."""
@@ -53,24 +55,25 @@ class Standing:
 def rejections(
     offered: Sequence[Offer], problem: Problem, contacts: Contacts, *, demand: Demand, proven: bool
 ) -> tuple[Rejection, ...]:
-    """One entry for each pass offered that gave no contact, in order of AOS, satellite and station."""
+    """One entry for each pass offered that gave no contact, in the order in which they are offered."""
     served = {contact.pass_ for contact in contacts.by_candidate.values()}
-    index = {
-        (c.pass_.id, c.antenna.id, c.start, c.end, c.overlap_ms): i
-        for i, c in enumerate(problem.candidates)
-        if not c.is_fixed
-    }
+    index = {_key(c.sighting, c.start, c.end, c.overlap_ms): i for i, c in _from_offers(problem)}
     frozen = [i for i in contacts.by_candidate if problem.candidates[i].frozen is not None]
     taken, standing = Taken(problem, contacts.by_candidate), Standing(demand, proven, Taken(problem, frozen))
     found = []
     for pass_id, group in itertools.groupby(offered, key=lambda offer: offer.pass_.id):  # they come pass by pass
         grounds = []
         for offer in group if pass_id not in served else ():
-            number = index.get(_key(offer))
+            number = index.get(_key(offer.sighting, offer.stretch.start, offer.stretch.end, offer.overlap_ms))
             grounds.append((offer, _filtered(offer) if number is None else _blocked(number, taken, contacts, standing)))
         if grounds:
             found.append(_rejection(grounds[0][0].pass_, _speaking(grounds)))
-    return tuple(sorted(found, key=lambda r: (r.aos, r.satellite, r.station, r.pass_)))
+    return tuple(found)
+
+
+def _from_offers(problem: Problem) -> Iterator[tuple[int, Candidate]]:
+    """The candidates that were offered, not fixed from outside, by number."""
+    return ((i, candidate) for i, candidate in enumerate(problem.candidates) if not candidate.is_fixed)
 
 
 def _speaking(grounds: Sequence[tuple[Offer, Ground]]) -> list[Ground]:
@@ -93,9 +96,11 @@ def _reach(ground: Ground) -> tuple[int, bool]:
     return ORDER.index(ground.reason), bool(ground.blockers)
 
 
-def _key(offer: Offer) -> tuple[str, str, int, int, int]:
-    stretch = offer.stretch
-    return offer.pass_.id, offer.antenna.id, stretch.start, stretch.end, offer.overlap_ms
+def _key(sighting: Sighting | None, start: int, end: int, overlap_ms: int) -> int | tuple[int, int, int, int]:
+    """Tells what is offered from all else, and the whole of a sighting in a few bytes: there may be 200,000."""
+    if sighting is not None and (start, end, overlap_ms) == (sighting.aos, sighting.los, 0):
+        return id(sighting)
+    return id(sighting), start, end, overlap_ms
 
 
 def _rejection(pass_: Pass, grounds: Sequence[Ground]) -> Rejection:
@@ -118,9 +123,10 @@ def _rejection(pass_: Pass, grounds: Sequence[Ground]) -> Rejection:
 
 
 def _filtered(offer: Offer) -> Ground:
-    if offer.held_back is None:
+    held_back = offer.held_back
+    if held_back is None:
         raise ValueError(f"nothing holds {offer.pass_.id} back from {offer.antenna.id}, and it is no candidate")
-    return Ground(*offer.held_back)
+    return Ground(*held_back)
 
 
 def _blocked(index: int, taken: Taken, contacts: Contacts, standing: Standing) -> Ground:
@@ -216,13 +222,19 @@ def _one_conflict(candidate: Candidate, other: Candidate, contact: Contact) -> s
     whose = f"{contact.id} ({contact.name}{reason}{_fixed(contact)})"
     if other.start > candidate.start:
         return (
-            f"{antenna} makes ready for {whose} from {times.format_instant(contact.setup_start)};"
+            f"{antenna} makes ready for {whose} from {_written(contact.setup_start)};"
             f" this pass would need it {missing} s longer{_turning(candidate, other)}"
         )
     return (
-        f"{antenna} serves {whose} until {times.format_instant(contact.teardown_end)}, teardown included;"
+        f"{antenna} serves {whose} until {_written(contact.teardown_end)}, teardown included;"
         f" free again {missing} s after this pass needs it{_turning(other, candidate)}"
     )
+
+
+@functools.lru_cache(maxsize=1024)
+def _written(instant: int) -> str:
+    """One contact is in the way of dozens of passes, one soon after the other."""
+    return times.format_instant(instant)
 
 
 def _fixed(contact: Contact) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from groundsched.documents.reasons import Proof
@@ -10,9 +10,10 @@ from groundsched.progress import Stop
 from groundsched.scheduling import engines
 from groundsched.scheduling.agreement import agreed
 from groundsched.scheduling.demand import Settings
-from groundsched.scheduling.faces import Face, model_of, narrowed
-from groundsched.scheduling.model import Model, Row, submodel
+from groundsched.scheduling.faces import Face, narrowed
+from groundsched.scheduling.model import Model, submodel
 from groundsched.scheduling.proving import proven
+from groundsched.scheduling.relaxing import MOST_ROUNDS, Cuts, broken_by, relaxed_on
 from groundsched.scheduling.stages import Stage
 
 FULL_BUDGET = 60.0
@@ -23,9 +24,6 @@ SHORT_BUDGET = 2.0
 
 MANY = 1_000
 """In a component of so many choices it pays to look for what all optima have in common."""
-
-MOST_ROUNDS = 200
-"""No stage has needed a tenth of it to keep all cuts: more means that one of them does not say what it should."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +59,6 @@ def attempts(stage: Stage, settings: Settings, *, certain: bool) -> list[engines
     ]
 
 
-Cuts = Callable[[Sequence[float]], list[Row]]
-"""Rows that hold for every schedule, and that these values of all choices break."""
-
-
 def settle(
     stage: Stage,
     face: Face,
@@ -82,10 +76,10 @@ def settle(
     was chosen stays, with its bound.
     """
     for _ in range(MOST_ROUNDS):
-        face, model, relaxed = _relaxed(stage, face, cuts, stop)
+        face, model, relaxed = relaxed_on(stage, face, cuts, stop=stop)
         tried = efforts if relaxed is None or relaxed.broken_part <= fractions else ()
         result = _settled(stage, face, model, relaxed, chosen, efforts=tried, stop=stop, cuts=cuts, twice=twice)
-        broken = _broken(cuts, result.chosen)
+        broken = broken_by(cuts, result.chosen)
         if not broken:
             return _narrower(result, efforts[0], stop) if twice else result
         if result.stopped:
@@ -113,31 +107,6 @@ def _narrower(result: Settled, effort: engines.Effort, stop: Stop) -> Settled:
     return replace(result, face=narrowed(result.face, decisions, result.face.rows)) if decisions else result
 
 
-def _relaxed(
-    stage: Stage, face: Face, cuts: Sequence[Cuts], stop: Stop
-) -> tuple[Face, Model, engines.Relaxation | None]:
-    """The stage's model and its relaxation, with the cuts that the relaxation breaks."""
-    for _ in range(MOST_ROUNDS):
-        model = model_of(face, stage.weights(len(face.decided)))
-        relaxed = engines.relaxation(model, stop=stop)
-        if relaxed is None or not cuts:
-            return face, model, relaxed
-        values: list[float] = [value or 0 for value in face.decided]
-        for index, value in zip(model.indices, relaxed.values, strict=True):
-            values[index] = value
-        inside = set(model.indices)
-        broken = [row for row in _broken(cuts, values) if inside.intersection(row.members)]
-        if not broken:
-            return face, model, relaxed
-        face = narrowed(face, {}, [*face.rows, *broken])
-    # The relaxation is the weaker for what it still breaks, and no less true.
-    return face, model, relaxed
-
-
-def _broken(cuts: Sequence[Cuts], values: Sequence[float]) -> list[Row]:
-    return [row for broken_by in cuts for row in broken_by(values)]
-
-
 def _settled(
     stage: Stage,
     face: Face,
@@ -155,7 +124,7 @@ def _settled(
 
     def worth_it(best: Sequence[int]) -> bool:
         # What breaks a cut is solved again with it: its second proof would be thrown away.
-        return twice and not stage.is_tie_break and not _broken(cuts, _merged(face, model, chosen, best))
+        return twice and not stage.is_tie_break and not broken_by(cuts, _merged(face, model, chosen, best))
 
     found = proven(model, relaxed, before, efforts=efforts, stop=stop, twice=worth_it)
     value = model.value(found.best)

@@ -9,13 +9,13 @@ from functools import cached_property
 from groundsched.documents.schedule import Objective, Solution
 from groundsched.progress import Progress, Stop, never, silent
 from groundsched.scheduling import bookings, engines
-from groundsched.scheduling.candidates import candidates, offers
+from groundsched.scheduling.candidates import Offer, candidates, offers
 from groundsched.scheduling.changes import dropped, partners, with_changes
 from groundsched.scheduling.constraints import RULES, Rule, problem_of
 from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.faces import Face, face_after, largest_component, narrowed
-from groundsched.scheduling.frozen import held_over
+from groundsched.scheduling.frozen import HeldOver, held_over
 from groundsched.scheduling.keeping import given_up, with_old_parts
 from groundsched.scheduling.model import Row
 from groundsched.scheduling.objective import STAGES, Aim, stages
@@ -56,18 +56,16 @@ def schedule(
 
     Raises InfeasibleError where not all that is booked can be kept.
     """
-    held = held_over(demand, bookings.kept(demand))
     stop()  # the time that is allowed begins
-    offered = with_tracks(with_parts(offers(demand, held.kept.reserved), demand), demand)
-    offered = with_old_parts(offered, demand)
-    problem = problem_of(candidates(offered, held.kept.candidates), demand, rules)
+    asked = posed(demand, rules=rules)
+    problem, held = asked.problem, asked.held
     ordered = stages(problem.candidates, demand, aims)
     chosen, solution = lexicographic(problem, ordered, settings, stop=stop, progress=progress, large=large)
     del ordered  # of 2000 satellites 40 MB, which the sentences of the refusals need more
     contacts = contacts_of(problem.candidates, chosen)
     before = partners(demand, problem.candidates, contacts)
     contacts = with_requests(demand, with_changes(demand, contacts, before))
-    rejected = rejections(offered, problem, contacts, demand=demand, proven=solution.status == "optimal")
+    rejected = rejections(asked.offered, problem, contacts, demand=demand, proven=solution.status == "optimal")
     return Plan(
         contacts=contacts.in_order,
         rejected=rejected,
@@ -76,6 +74,28 @@ def schedule(
         notes=(*held.kept.notes, *given_up(solution, demand.give)),
         warnings=held.kept.warnings,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posed:
+    """A demand as a problem, before anything is chosen."""
+
+    demand: Demand
+    held: HeldOver
+    offered: Sequence[Offer]
+    problem: Problem
+
+
+def posed(demand: Demand, *, rules: Sequence[tuple[str, Rule]] = RULES) -> Posed:
+    """What may be chosen, and what never gives way.
+
+    Raises InfeasibleError where not all that is booked can be kept.
+    """
+    held = held_over(demand, bookings.kept(demand))
+    offered = with_tracks(with_parts(offers(demand, held.kept.reserved), demand), demand)
+    offered = with_old_parts(offered, demand)
+    problem = problem_of(candidates(offered, held.kept.candidates), demand, rules)
+    return Posed(demand=demand, held=held, offered=offered, problem=problem)
 
 
 def lexicographic(

@@ -67,6 +67,13 @@ class Quantities:
 
     For what would take too many rows to write them all: the search asks until none is broken.
     """
+    reach: tuple[tuple[int, ...], ...] | None = None
+    """Sets of choices such that each cut lies in one of them, or joins what the rows join; None: any may join any."""
+
+    @property
+    def has_cuts(self) -> bool:
+        """Whether there are rows that are not written down."""
+        return self.cuts is not _nothing_cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

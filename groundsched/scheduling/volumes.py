@@ -40,6 +40,7 @@ def volume(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[
             *(row for overflow in overflows for row in overflow.broken(values)),
             *(row for whole in wanted.rows for row in broken_roundings(whole, len(whole.members) - 1, values)),
         ],
+        reach=tuple(overflow.choices for overflow in overflows),
     )
     return [replace(missing, amounts=amounts, quantities=quantities)]
 

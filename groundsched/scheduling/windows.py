@@ -22,7 +22,8 @@ from groundsched.scheduling.duals import Prices
 from groundsched.scheduling.faces import Face, face_after, narrowed
 from groundsched.scheduling.incidence import Incidence
 from groundsched.scheduling.model import Model, Row
-from groundsched.scheduling.settling import Cuts, Settled, settle
+from groundsched.scheduling.relaxing import Cuts
+from groundsched.scheduling.settling import Settled, settle
 from groundsched.scheduling.stages import Quantities, Stage
 
 WINDOW_BUDGET = 0.4

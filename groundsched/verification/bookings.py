@@ -83,13 +83,20 @@ def _must_be_kept(booking: Booking, record: Record) -> bool:
 
 
 def reserved(record: Record) -> dict[str, Spells]:
-    """When antennas are kept free for bookings that are no contacts of this plan, setup and teardown included."""
+    """When antennas are kept free: for bookings that are no contacts of this plan, setup and teardown included.
+
+    What the previous schedule had before the window counts, too: its teardown may reach in, and setup reaches back.
+    """
     stretches: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for booking in kept(record).others:
         own = record.antennas.get(booking.antenna)
         if own is not None and not _must_be_kept(booking, record):
             before, after = whole_ms(own.setup_s), whole_ms(own.teardown_s)
             stretches[own.id].append((booking.start - before, booking.end + after))
+    carried = record.schedule.inputs.carried
+    for contact in carried.contacts if carried else ():
+        if contact.end <= record.schedule.window.start:
+            stretches[contact.antenna].append((contact.setup_start, contact.teardown_end))
     return {name: Spells(listed) for name, listed in stretches.items()}
 
 
@@ -107,7 +114,8 @@ def reservations(record: Record) -> Iterator[Finding]:
 def frozen(record: Record) -> Iterator[Finding]:
     """What runs, or begins less than `--freeze` after the window's start, stays as it was in the previous schedule.
 
-    Only what is no longer visible of it may be cut; what is booked is as it is booked.
+    Only what is no longer visible of it may be cut, and what only the old window cut goes on; what is booked is as it
+    is booked. What cannot stay may be planned anew: a warning names it.
     """
     before, options = standing(record), record.schedule.inputs.options
     until = record.schedule.window.start + whole_ms(options.freeze_s)
@@ -117,7 +125,7 @@ def frozen(record: Record) -> Iterator[Finding]:
             was = "was not there" if old is None else f"was on {old.antenna} {from_to(old.start, old.end)}"
             what = f"it is said to be frozen; in the previous schedule it {was}"
             yield Finding(code="frozen", contact=contact.id, detail=what)
-        elif old is not None and not contact.frozen and old.start < until:
+        elif old is not None and not contact.frozen and old.start < until and not _is_told(old, record):
             yield Finding(
                 code="frozen", contact=contact.id, detail="it begins too soon to be changed, and is not frozen"
             )
@@ -126,5 +134,10 @@ def frozen(record: Record) -> Iterator[Finding]:
 def _is_in_place(contact: Contact, old: Contact) -> bool:
     """On the same antenna, from when it was to when it was, or from its rise or to its set."""
     begins = contact.start == old.start or contact.start == contact.aos > old.start
-    ends = contact.end == old.end or contact.end == contact.los < old.end
+    ends = contact.end == old.end or (contact.end == contact.los and (contact.los < old.end or old.truncated_end))
     return (contact.satellite, contact.antenna) == (old.satellite, old.antenna) and begins and ends
+
+
+def _is_told(old: Contact, record: Record) -> bool:
+    """Whether a warning names a frozen contact of the previous schedule."""
+    return any(f"frozen contact {old.id} " in warning for warning in record.schedule.warnings)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from groundsched import times
 from groundsched.documents.schedule import Objective
@@ -116,10 +118,15 @@ def _priorities(record: Record) -> Iterator[Stage]:
 
 
 def _kept(record: Record) -> Iterator[Stage]:
-    """Contacts kept as they were."""
+    """Contacts kept as they were.
+
+    Where the priorities may give something to it, they are settled before it, and again after it: a search that is cut
+    short on the way leaves them alone.
+    """
     if record.schedule.inputs.previous is not None:
         kept = kept_contacts(record)
-        yield Stage("kept", None, kept, minimised=False, needed=kept > 0)
+        is_settled = not record.schedule.inputs.options.give or record.schedule.solution.status == "optimal"
+        yield Stage("kept", None, kept, minimised=False, needed=kept > 0 and is_settled)
 
 
 def _tie_breaks(record: Record) -> Iterator[Stage]:
@@ -137,7 +144,8 @@ def objectives(record: Record) -> Iterator[Finding]:
     said = list(record.schedule.solution.objectives)
     for stage in stages(record):
         if said and (said[0].tier, said[0].priority) == (stage.tier, stage.priority):
-            yield from _of_stage(stage, said.pop(0))
+            yield from _of_stage(stage, said[0])
+            yield from _given(said.pop(0), record.schedule.inputs.options.give)
         elif stage.needed and (said or _is_complete(record, stage)):
             yield _finding("objective", f"{stage.name} is missing; the contacts give {stage.value}")
     for objective in said:
@@ -160,6 +168,13 @@ def _of_stage(stage: Stage, said: Objective) -> Iterator[Finding]:
         yield _finding("gap", f"{stage.name} has the gap {said.gap:g}; value and bound make it {gap:g}")
     if len(set(said.proof)) < len(said.proof):
         yield _finding("proof", f"{stage.name} names a proof twice")
+
+
+def _given(said: Objective, give: float) -> Iterator[Finding]:
+    """A stage gives no more of what it could have than `--give` allows, to keep more contacts as they were."""
+    most = math.floor(Fraction(str(give)) * (said.value + said.given))
+    if not 0 <= said.given <= most:
+        yield _finding("given", f"{said.tier} has given up {said.given}; {most} are allowed")
 
 
 def status(record: Record) -> Iterator[Finding]:

@@ -32,6 +32,15 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def six_hours(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The schedule of six hours at the shipped files' own time; not to be changed."""
+    made = tmp_path_factory.mktemp("schedules") / "plan.json"
+    asked = ("plan", "--start", "2026-08-11T06:00Z", "--hours", "6", "--output", str(made))
+    subprocess.run([*GROUNDSCHED, *asked], cwd=shipped, env=environment(), timeout=120, check=True)
+    return made
+
+
 @pytest.fixture
 def desk(shipped: Path, tmp_path: Path) -> Path:
     """An operator's folder with the starter files, to be changed at will."""

@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tools import example_pages
+
 ROOT = Path(__file__).parents[2]
-MONSOON = ROOT / "examples" / "monsoon"
 WEEK = ("--start", "2026-08-11", "--days", "7", "--booking", "examples/monsoon/bookings.yaml", "--format", "json")
 REQUESTS = ("--request", "examples/monsoon/requests.yaml")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-def _shown(page: Path) -> list[tuple[str, str]]:
-    """Each command of a page with the output under it."""
-    found: list[tuple[str, list[str]]] = []
-    for block in re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
-        for line in block.splitlines():
-            if line.startswith("$ "):
-                found.append((line[2:], []))
-            else:
-                found[-1][1].append(line)
-    return [(command, "\n".join(lines).strip()) for command, lines in found]
 
 
 @pytest.fixture
@@ -42,21 +27,16 @@ def project(desk: Path) -> Path:
     return desk
 
 
-@pytest.mark.skipif(not all(map(shutil.which, ("bash", "sed", "jq"))), reason="the page uses bash, sed and jq")
-def test_every_command_of_the_monsoon_page_prints_what_the_page_shows(project: Path) -> None:
-    shown = _shown(MONSOON / "README.md")
-    python = shlex.quote(sys.executable)
-    environment = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "NO_COLOR")}
+@pytest.mark.skipif(not all(map(shutil.which, ("bash", "sed", "jq"))), reason="the pages use bash, sed and jq")
+@pytest.mark.parametrize(
+    ("page", "commands"), [("examples/monsoon/README.md", 7), ("examples/morning/README.md", 14), ("README.md", 6)]
+)
+def test_every_command_of_a_page_prints_what_the_page_shows(page: str, commands: int, project: Path) -> None:
+    shown = example_pages.shown((ROOT / page).read_text(encoding="utf-8"))
 
-    assert len(shown) == 7
+    assert len(shown) == commands
     for command, output in shown:
-        runnable = command.replace("uv run groundsched", f"{python} -m groundsched").replace("uv run python", python)
-        done = subprocess.run(
-            ["bash", "-c", runnable], cwd=project, env=environment, capture_output=True, text=True, encoding="utf-8",
-            timeout=120, check=True,
-        )  # fmt: skip
-        printed = "\n".join(line.rstrip() for line in done.stdout.splitlines()).strip()
-        assert printed == output, command
+        assert example_pages.printed(command, project) == output, command
 
 
 def _planned(run: Run, *options: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 
 import pytest
@@ -11,7 +12,7 @@ from groundsched.config.missions import Booking, ContactsPerDay, Mission, Missio
 from groundsched.config.network import Antenna, Network, Outage, Slew, Station, WeeklyOutage
 from groundsched.documents.diagnosis import Diagnosis, Finding
 from groundsched.documents.difference import Difference, Gone, Moved, Sentence, Shifted
-from groundsched.documents.drift import Drift, Drifted
+from groundsched.documents.drift import Drift, Drifted, ElementsCompared
 from groundsched.documents.explanation import Explanation, Price, SmallestChange
 from groundsched.documents.passes import ElementsUsed, Excluded, Pass, PassList, Span
 from groundsched.documents.refresh import Changes, MissionAge, QueryReport, Refresh
@@ -128,22 +129,34 @@ def verification() -> Verification:
 def drift() -> Drift:
     """One contact that comes later, and one that is gone."""
     late = Drifted(
-        id=ID, state="shifted", shift_s=2.5, new_start=AOS + 2500, new_end=LOS + 2500, margin_s=37.5, detail="late"
+        id=ID, satellite=43530, name="PRSS-1", station="khi", antenna="khi-x1", start=AOS, end=LOS, state="shifted",
+        shift_s=2.5, new_start=AOS + 2500, new_end=LOS + 2500, margin_s=37.5, conflicts_with=(), detail="late",
+    )  # fmt: skip
+    lost = replace(
+        late, id="x", state="lost", shift_s=None, new_start=None, new_end=None, margin_s=None, detail="no pass"
     )
-    lost = Drifted(id="x", state="lost", shift_s=None, new_start=None, new_end=None, margin_s=None, detail="no pass")
-    return Drift(schedule="0" * 64, contacts=(late, lost), replan=True, notes=("a note",))
+    elements = ElementsCompared(satellite=43530, name="PRSS-1", planned=START, judged=None, age_days=None)
+    return Drift(
+        schedule="0" * 64, contacts=(late, lost), replan=True, reasons=("lost: x",), elements=(elements,),
+        over=("y",), unjudged=("z",), notes=("a note",),
+    )  # fmt: skip
 
 
 @pytest.fixture
 def difference() -> Difference:
     """One of each change."""
     return Difference(
+        window=WINDOW,
+        summary="Of 5 contacts 1 stays as it is.",
         kept=("a",),
         shifted=(Shifted(id="b", shift_s=-1.5),),
         moved=(Moved(id="c", from_="khi-x1", to="khi-x2"),),
         added=("d",),
         dropped=(Gone(id="e", reason="not-visible"),),
-        sentences=(Sentence(at=AOS, owner=None, text="e is dropped"),),
+        sentences=(Sentence(id="e", change="dropped", at=AOS, owner="SUPARCO", text="e is dropped"),),
+        by_owner=True,
+        remarks=("Request flood is met now.",),
+        notes=("a note",),
     )
 
 

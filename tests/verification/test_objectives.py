@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from groundsched.documents.schedule import Objective, Schedule
+from groundsched.documents.schedule import Carried, Objective, Schedule
 from groundsched.verification.objectives import TIE_BREAK, objectives, status
 from groundsched.verification.record import Record
-from tests.verification.plans import emergency, with_options
+from tests.verification.plans import emergency, with_inputs, with_options
 
 STAGES = emergency().solution.objectives
 
@@ -88,11 +88,23 @@ def test_a_search_that_was_cut_short_lacks_the_stages_that_it_did_not_reach() ->
 
 def test_contacts_kept_as_they_were_are_a_stage_of_a_replan_before_or_after_the_priorities() -> None:
     contacts = tuple(replace(c, change="kept" if n < 5 else "new") for n, c in enumerate(emergency().contacts))
+    carried = Carried(contacts=emergency().contacts[:5])
     kept = Objective(tier="kept", priority=None, value=5, bound=5, gap=0.0, proof=("cp-sat", "lp"))
     first = next(n for n, stage in enumerate(STAGES) if stage.tier.startswith("priority"))
     last = next(n for n, stage in enumerate(STAGES) if stage.tier == TIE_BREAK)
     for number, keep_first in ((first, True), (last, False)):
         plan = with_options(with_stages(*STAGES[:number], kept, *STAGES[number:]), keep_first=keep_first)
-        replan = replace(plan, contacts=contacts, inputs=replace(plan.inputs, previous="0" * 64))
+        plan = with_inputs(plan, previous="0" * 64, carried=carried)
+        replan = replace(plan, contacts=contacts)
         assert codes(replan) == []
         assert "objective" in codes(with_options(replan, keep_first=not keep_first))
+
+
+def test_a_priority_gives_no_more_than_it_may_to_keep_contacts_and_without_leave_nothing() -> None:
+    number = next(n for n, stage in enumerate(STAGES) if stage.tier == "priority-1")
+    value = STAGES[number].value
+    plan = with_stage(number, given=value // 99)
+    for give, wrong in ((0.02, []), (0.01, []), (0.005, ["given"]), (0.0, ["given"])):
+        record = Record(with_options(plan, give=give, keep_first=True))
+        assert [finding.code for finding in objectives(record)] == wrong
+    assert "given" in codes(with_stage(number, given=-1))

@@ -9,9 +9,12 @@ from dataclasses import replace
 import pytest
 
 from groundsched import Options, Schedule
+from groundsched.config.network import Network, Outage
 from groundsched.errors import WrongPlanError
+from groundsched.planning import Previous
 from groundsched.scheduling.candidates import FILTERS
 from groundsched.scheduling.constraints import RULES as PLANNERS
+from groundsched.times import HOUR_MS
 from groundsched.verification import quick, require_right
 from groundsched.verification.rules import RULES
 from tests.verification.plans import START, emergency, flood, made, routine, shipped
@@ -37,6 +40,20 @@ class After:
         return self.left < 0
 
 
+def replanned(options: Options) -> Schedule:
+    """A plan from noon on in place of the routine's day, when an antenna is out in the evening."""
+    sources = shipped()
+    out = Outage(start=START + 15 * HOUR_MS, end=START + 17 * HOUR_MS)
+    first, *others = sources.network.value.stations
+    broken = replace(first, antennas=(replace(first.antennas[0], unavailable=(out,)), *first.antennas[1:]))
+    network = replace(sources.network, value=Network(stations=(broken, *others)))
+    previous = Previous(schedule=routine(), sha256="0" * 64)
+    plan = made(replace(sources, network=network, previous=previous), 24, options, start=START + 12 * HOUR_MS)
+    assert {"kept", "new"} <= {contact.change for contact in plan.contacts}
+    assert plan.dropped or any(contact.change in ("moved", "shifted") for contact in plan.contacts)
+    return plan
+
+
 PLANS: dict[str, Callable[[], Schedule]] = {
     "a day": routine,
     "requests, bookings, volumes, shares and parts": emergency,
@@ -48,6 +65,9 @@ PLANS: dict[str, Callable[[], Schedule]] = {
     "elements as old as allowed": lambda: made(shipped(), 72, Options(max_element_age_days=7.0)),
     "elements of any age": lambda: made(shipped(), 12, Options(allow_stale=True), start=START + 30 * 86_400_000),
     "a gap": lambda: made(flood(), 12, Options(gap=0.2, partial=True)),
+    "a new plan at noon, with the next hour as it was": lambda: replanned(Options(freeze_s=3600.0)),
+    "a new plan that keeps what it can first": lambda: replanned(Options(keep_first=True, partial=True)),
+    "a new plan that gives seconds for contacts kept": lambda: replanned(Options(give=0.01)),
     "cut short at once": lambda: made(flood(), 24, stop=After(1)),
     "cut short later": lambda: made(flood(), 24, stop=After(6)),
 }

@@ -44,7 +44,7 @@ def verdict(demand: Demand) -> Verdict:
         return Verdict(tuple(_refusal(demand, str(reason))))
     if broken := judge.broken(fixed):
         return Verdict(tuple(_refusal(demand, f"what is booked or frozen breaks {', '.join(broken)}")))
-    possible, wrong = _possible(judge, fixed)
+    possible, wrong = possible_contacts(judge, fixed)
     true = truth(demand, possible, fixed)
     wrong += differences(demand, schedule(demand, Settings()), true)
     return Verdict(tuple(wrong), true.schedules, len(true.winners) == 1)
@@ -61,7 +61,7 @@ def _refusal(demand: Demand, reason: str) -> Iterator[str]:
         yield f"a plan, though {reason}"
 
 
-def _possible(judge: Judge, booked: Sequence[Contact]) -> tuple[list[Contact], list[str]]:
+def possible_contacts(judge: Judge, booked: Sequence[Contact]) -> tuple[list[Contact], list[str]]:
     """The contacts to choose from, and what is wrong with those that the program offers.
 
     Which parts of a pass are offered is the program's affair: where a mission takes parts, they are as they come.

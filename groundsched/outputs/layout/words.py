@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
@@ -71,11 +70,6 @@ def hours(seconds: float) -> str:
 def count(number: int, thing: str, things: str = "") -> str:
     """``1 contact``, ``2 contacts``, ``3 passes``."""
     return f"{number} {thing if number == 1 else things or thing + 's'}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join([*([", ".join(words[:-1])] if words[1:] else []), *words[-1:]])
 
 
 def azimuth(degrees: float) -> str:

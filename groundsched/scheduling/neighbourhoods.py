@@ -1,0 +1,215 @@
+"""What hangs together with some choices of a plan, taken out of it and settled again by itself.
+
+A plan that is proven lies on the face of each of its stages. Whoever asks what would be otherwise with one more contact
+asks for the best schedule that has it: as long as that gives the plan's own value in the first k stages, it lies on
+their face as well. There most choices are decided, the rest falls apart into pieces that no row joins, and only the
+piece with that contact can be otherwise: of the other pieces the plan is the best already.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from groundsched.progress import Stop
+from groundsched.scheduling.demand import Settings
+from groundsched.scheduling.faces import Face, face_after, narrowed
+from groundsched.scheduling.model import Row, renumbered
+from groundsched.scheduling.relaxing import Cuts
+from groundsched.scheduling.settling import Settled, attempts, settle
+from groundsched.scheduling.solve import Board
+from groundsched.scheduling.stages import Quantities, Stage
+
+
+@dataclass(frozen=True)
+class Trail:
+    """A schedule, and the faces that it lies on."""
+
+    board: Board
+    chosen: Sequence[int]
+    """All choices of the schedule, the quantities among them."""
+    faces: tuple[Face, ...]
+    """The first: what the stages before `first` leave; each other what is as good as the schedule in one stage more."""
+    first: int = 0
+    """So many stages are settled on the first face."""
+
+    def part(self, number: int, seeds: Iterable[int]) -> Part:
+        """What hangs together with these choices on a face, by its number."""
+        face = self.faces[number]
+        indices = self._joined(number, [seed for seed in seeds if face.decided[seed] is None])
+        inside = {index: local for local, index in enumerate(indices)}
+        rows = dict.fromkeys(row for index in indices for row in self._rows_of[number].get(index, ()))
+        ranges = tuple([face.ranges[index] for index in indices])
+        return Part(
+            trail=self,
+            number=self.first + number,
+            indices=tuple(indices),
+            face=Face((None,) * len(indices), tuple([renumbered(row, inside) for row in rows]), ranges),
+        )
+
+    @cached_property
+    def _rows_of(self) -> Sequence[Mapping[int, list[Row]]]:
+        """By face, the rows that each open choice is in."""
+        found = []
+        for face in self.faces:
+            of_choice: defaultdict[int, list[Row]] = defaultdict(list)
+            for row in face.rows:
+                for member in row.members:
+                    of_choice[member].append(row)
+            found.append(of_choice)
+        return found
+
+    @cached_property
+    def _reach_of(self) -> Mapping[int, list[tuple[int, ...]]]:
+        """Of each choice the sets that cuts may join it with, beside the rows."""
+        found: defaultdict[int, list[tuple[int, ...]]] = defaultdict(list)
+        for together in self._reaches():
+            for index in together:
+                found[index].append(together)
+        return found
+
+    def _reaches(self) -> Iterable[tuple[int, ...]]:
+        for stage in self.board.ordered:
+            if stage.quantities.reach is not None:
+                yield from stage.quantities.reach
+            elif stage.quantities.has_cuts:
+                yield tuple(range(len(self.chosen)))
+
+    def _joined(self, number: int, seeds: Sequence[int]) -> list[int]:
+        """The open choices that rows and cuts join to these, rising."""
+        decided, rows_of = self.faces[number].decided, self._rows_of[number]
+        found, waiting, done = set(seeds), list(seeds), set[int]()
+        while waiting:
+            index = waiting.pop()
+            sets = [row.members for row in rows_of.get(index, ())]
+            sets += [together for together in self._reach_of.get(index, ()) if id(together) not in done]
+            done.update(id(together) for together in self._reach_of.get(index, ()))
+            for members in sets:
+                new = [member for member in members if member not in found and decided[member] is None]
+                found.update(new)
+                waiting += new
+        return sorted(found)
+
+
+def open_face(board: Board) -> Face:
+    """What the rules leave, with the rows of every stage's quantities."""
+    rows = [row for stage in board.ordered for row in stage.quantities.rows]
+    return narrowed(board.face, {}, [*board.face.rows, *rows])
+
+
+def trail(board: Board, contacts: Sequence[int], *, proven: int, stop: Stop) -> Trail:
+    """The faces of a schedule (0 or 1 for each candidate) whose first `proven` stages are known to be the best.
+
+    Nothing is searched: the relaxation of each stage shows what cannot be otherwise without a loss.
+    """
+    chosen, face = board.completed(contacts), open_face(board)
+    faces = [face]
+    cuts = [stage.quantities.cuts for stage in board.ordered if stage.quantities.has_cuts]
+    for stage in board.ordered[:proven]:
+        known = settle(stage, face, chosen, efforts=(), cuts=cuts, stop=stop, twice=False)
+        face = face_after(known.face, known.model, known.relaxation, chosen)
+        faces.append(face)
+    return Trail(board, chosen, tuple(faces))
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some choices of a schedule, numbered from 0 on, that no row joins to any others; all others stay as they are."""
+
+    trail: Trail
+    number: int
+    """Of the first stage that is not settled yet."""
+    indices: tuple[int, ...]
+    """The choice behind each number, rising."""
+    face: Face
+
+    @property
+    def chosen(self) -> list[int]:
+        """As the schedule has them."""
+        return [self.trail.chosen[index] for index in self.indices]
+
+    @property
+    def stages(self) -> list[Stage]:
+        """The stages that are not settled yet, of these choices alone."""
+        return [self._own(stage) for stage in self.trail.board.ordered[self.number :]]
+
+    def whole(self, chosen: Sequence[int]) -> list[int]:
+        """The schedule with these choices in it, and every quantity as they make it."""
+        result = list(self.trail.chosen)
+        for index, value in zip(self.indices, chosen, strict=False):
+            result[index] = value
+        return self.trail.board.completed(result)
+
+    def completed(self, chosen: Sequence[int]) -> list[int]:
+        """These choices with their quantities as the contacts make them; what is beside them stays."""
+        candidates = len(self.trail.board.problem.candidates)
+        if not self.indices or self.indices[-1] < candidates:
+            return list(chosen)
+        whole = self.whole(chosen)
+        return [whole[index] for index in self.indices] + list(chosen[len(self.indices) :])
+
+    def cuts(self) -> list[Cuts]:
+        """What every stage cuts off, of these choices."""
+        cutting = [stage.quantities.cuts for stage in self.trail.board.ordered if stage.quantities.has_cuts]
+        return [self._own_cuts(cuts) for cuts in cutting]
+
+    def _own(self, stage: Stage) -> Stage:
+        amounts = ((local, stage.amounts.get(index, 0)) for local, index in enumerate(self.indices))
+        return replace(stage, amounts={local: each for local, each in amounts if each}, quantities=Quantities())
+
+    def _own_cuts(self, cuts: Cuts) -> Cuts:
+        inside = {index: local for local, index in enumerate(self.indices)}
+
+        def own(values: Sequence[float]) -> list[Row]:
+            everything: list[float] = list(self.trail.chosen)
+            for index, value in zip(self.indices, values, strict=False):
+                everything[index] = value
+            return [reduced for row in cuts(everything) if (reduced := self._own_row(row, inside)) is not None]
+
+        return own
+
+    def _own_row(self, row: Row, inside: Mapping[int, int]) -> Row | None:
+        """A row over these choices; None where it is about none of them."""
+        weighted = zip(row.members, row.weights, strict=True)
+        outside = sum([weight * self.trail.chosen[member] for member, weight in weighted if member not in inside])
+        places = [place for place, member in enumerate(row.members) if member in inside]
+        return renumbered(row.over(places, less=outside), inside) if places else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resettled:
+    """A part of a schedule after it was settled anew."""
+
+    chosen: list[int]
+    settled: list[Settled] = field(default_factory=list)
+
+
+def resettled(
+    part: Part,
+    ordered: Sequence[Stage],
+    start: Sequence[int],
+    settings: Settings,
+    *,
+    stop: Stop,
+    any_of: Sequence[int] = (),
+) -> Resettled:
+    """Settle these stages of a part one after the other, from a choice that keeps its rows.
+
+    Where `any_of` some choices is asked for, it ends as soon as none of them is possible any more.
+    """
+    face, cuts = part.face, part.cuts()
+    result = Resettled(chosen=list(start))
+    for stage in ordered:
+        certain = all(each.proof for each in result.settled)
+        efforts = attempts(stage, settings, certain=certain)
+        known = settle(stage, face, result.chosen, efforts=efforts, cuts=cuts, stop=stop)
+        chosen = part.completed(known.chosen)
+        result = Resettled(chosen=chosen, settled=[*result.settled, known])
+        if known.stopped:
+            break
+        face = face_after(known.face, known.model, known.relaxation, chosen)
+        if any_of and all(face.decided[choice] == 0 for choice in any_of):
+            break
+    return result
