@@ -60,8 +60,12 @@ def _serves(each: Chosen, request: Request) -> bool:
 def _brought(each: Chosen, request: Request, wanted: int) -> dict[int, float]:
     if request.volume_mbit is None:
         return {each.contacts: 1.0}
-    terms = each.mbit_terms(request.after, request.before)
-    return {number: min(mbit, wanted) for number, mbit in terms.items()} if not each.choice.in_parts else terms
+    return _counted(each.mbit_terms(request.after, request.before), each, wanted)
+
+
+def _counted(terms: dict[int, float], each: Chosen, wanted: int) -> dict[int, float]:
+    """Of a whole contact no more than is wanted; a part of a view may bring all of it."""
+    return terms if each.choice.in_parts else {number: min(mbit, wanted) for number, mbit in terms.items()}
 
 
 def _least_contacts(made: Relaxation, _: Objective) -> dict[int, float]:
@@ -120,9 +124,9 @@ def _missing(made: Relaxation, mission: Mission, per_day: float) -> dict[int, fl
         if not wanted:
             continue
         own = [each for each in made.of_mission(mission) if day.number in made.days_of(each)]
-        brought = _sum(each.mbit_terms(start=start if each.choice.in_parts else None) for each in own)
+        brought = _sum(_counted(each.mbit_terms(start), each, wanted) for each in own)
         missing = made.program.variable(1.0)
-        terms = {number: min(mbit, wanted) / wanted for number, mbit in brought.items()}
+        terms = {number: mbit / wanted for number, mbit in brought.items()}
         made.program.add({**terms, missing: 1.0}, least=1.0)
         found[missing] = float(wanted)
     return found
