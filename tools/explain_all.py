@@ -1,9 +1,9 @@
 """Explains every refused pass of a schedule, and plans a sample of them again from nothing to see whether it is true.
 
-    uv run python -m tools.explain_all SCHEDULE [SAMPLE [SEED]]
+    uv run python -m tools.explain_all SCHEDULE [SAMPLE [SEED [EVERY]]]
 
-Every price must be proven by two, and no answer may fill more than a page of 24 lines of 80 columns. Of SAMPLE passes
-(default 20) with a price the whole plan is solved again with the pass in it, and the change that is named is planned
+Every price must be proven by two, and no answer may fill more than a page of 24 lines of 80 columns. With EVERY only each
+so-many-th pass is explained. Of SAMPLE passes (default 20) with a price the whole plan is solved again with the pass in it, and the change that is named is planned
 again, too.
 """
 
@@ -47,11 +47,11 @@ def opened(path: Path) -> KnownPlan:
     return known_plan(reopen(document).demand, made, Settings())
 
 
-def answers(plan: KnownPlan) -> list[Timed]:
-    """The answer for every refused pass, those of a satellite together."""
+def answers(plan: KnownPlan, every: int) -> list[Timed]:
+    """The answer for every so-many-th refused pass, those of a satellite together."""
     tried, passes = Tried(plan), {pass_.id: pass_ for pass_ in plan.demand.passes}
     found = []
-    for refused in sorted(plan.made.rejected, key=lambda r: (r.satellite, r.aos)):
+    for refused in sorted(plan.made.rejected, key=lambda r: (r.satellite, r.aos))[::every]:
         began = time.process_time()
         told = explained(tried, passes[refused.pass_])
         found.append(Timed(told, time.process_time() - began))
@@ -111,12 +111,12 @@ def table(found: Sequence[Timed]) -> str:
     return "\n".join(lines)
 
 
-def main(path: Path, sample: int, seed: int) -> None:
+def main(path: Path, sample: int, seed: int, every: int) -> None:
     """Print what was found, and what is wrong; exit 1 where anything is."""
     began = time.process_time()
     plan = opened(path)
     ready = time.process_time()
-    found = answers(plan)
+    found = answers(plan, every)
     done = time.process_time()
     wrong = [fault for each in found for fault in faults(plan, each)]
     priced = [each.told for each in found if each.told.price]
@@ -132,5 +132,5 @@ def main(path: Path, sample: int, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    given = [*sys.argv[1:], *("20", "1")[len(sys.argv) - 2 :]]
-    main(Path(given[0]), int(given[1]), int(given[2]))
+    given = [*sys.argv[1:], *("20", "1", "1")[len(sys.argv) - 2 :]]
+    main(Path(given[0]), int(given[1]), int(given[2]), int(given[3]))

@@ -40,8 +40,9 @@ def antenna_free(plan: KnownPlan, pass_id: str, *, short: bool, stop: Stop) -> S
     for pair in sorted(pair for pair in _pairs(plan, pass_id) if (pair.missing <= SHORT_MS) is short):
         if _fits_at_once(plan, pair):
             return _said(plan, pair)
-        begun = way(plan, _without(plan, pair))
-        if not stop() and lets_in(begun, pass_id, plan.settings, stop=stop):
+        if stop():
+            break
+        if lets_in(way(plan, _without(plan, pair)), pass_id, plan.settings, stop=stop):
             return _said(plan, pair)
     return None
 

@@ -46,13 +46,16 @@ def otherwise(
     settings: Settings,
     stop: Stop,
 ) -> Otherwise | None:
-    """The best schedule with one of these candidates (`wanted`) or with none; None where there is no such schedule.
+    """The best schedule with one of these candidates (`wanted`) or with none; None where there is no such schedule,
+    or where `stop` ends the search before one is found.
 
     It starts from the last face on which it can be: the stages before lose nothing, by the plan's own proofs (`known`,
     by stage), and the stage after it is the first that does.
     """
     certain = True
     for number in reversed(range(len(trail.faces))):
+        if stop():
+            break
         decided = trail.faces[number].decided
         still = [index for index in own if decided[index] is None]
         if (wanted and not still) or any(decided[index] == 1 for index in own):

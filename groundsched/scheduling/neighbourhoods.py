@@ -124,6 +124,8 @@ def trail(
     chosen, face = board.completed(contacts), board.face
     faces, cuts = [face], list[Cuts]()
     for stage, proof in zip(board.ordered, proofs, strict=False):
+        if stop():
+            break
         face = narrowed(face, {}, [*face.rows, *stage.quantities.rows])
         cuts += [stage.quantities.cuts] if stage.quantities.has_cuts else []
         known = settle(stage, face, chosen, efforts=(), cuts=cuts, stop=stop, twice=False)

@@ -87,7 +87,7 @@ def smallest_change(tried: Tried, pass_id: str, *, stop: Stop) -> SmallestChange
     """
     found = antenna_free(tried.plan, pass_id, short=True, stop=stop)
     for kind, attempts in CHANGES if found is None else ():
-        listed = list(attempts(tried.plan, pass_id))
+        listed = [] if stop() else list(attempts(tried.plan, pass_id))
         if kind == "priority" and not any(tried.does(change, pass_id, stop) for change in listed[-1:]):
             continue
         for change in listed:
