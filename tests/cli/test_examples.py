@@ -29,7 +29,7 @@ def project(desk: Path) -> Path:
 
 @pytest.mark.skipif(not all(map(shutil.which, ("bash", "sed", "jq"))), reason="the pages use bash, sed and jq")
 @pytest.mark.parametrize(
-    ("page", "commands"), [("examples/monsoon/README.md", 7), ("examples/morning/README.md", 14), ("README.md", 6)]
+    ("page", "commands"), [("examples/monsoon/README.md", 7), ("examples/morning/README.md", 14), ("README.md", 8)]
 )
 def test_every_command_of_a_page_prints_what_the_page_shows(page: str, commands: int, project: Path) -> None:
     shown = example_pages.shown((ROOT / page).read_text(encoding="utf-8"))
