@@ -2,9 +2,9 @@
 
     uv run python -m tools.explain_all SCHEDULE [SAMPLE [SEED [EVERY]]]
 
-Every price must be proven by two, and no answer may fill more than a page of 24 lines of 80 columns. With EVERY only each
-so-many-th pass is explained. Of SAMPLE passes (default 20) with a price the whole plan is solved again with the pass in it, and the change that is named is planned
-again, too.
+Every price must be proven by two, and no answer may fill more than a page of 24 lines of 80 columns. With EVERY only
+each so-many-th pass is explained. Of SAMPLE passes (default 20) with a price the whole plan is solved again with the
+pass in it, and the change that is named is planned again, too.
 """
 
 from __future__ import annotations
