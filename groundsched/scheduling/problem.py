@@ -81,7 +81,7 @@ class Problem:
     @cached_property
     def distinct(self) -> tuple[Capacity, ...]:
         """Every capacity once, whatever rules ask for it."""
-        return tuple(self._asked_for_by)
+        return self._asked_for[0]
 
     @cached_property
     def containing(self) -> Incidence:
@@ -101,17 +101,18 @@ class Problem:
     @cached_property
     def rules_of(self) -> tuple[tuple[str, ...], ...]:
         """The rules that ask for each of the `distinct` capacities."""
-        return tuple(self._asked_for_by.values())
+        return self._asked_for[1]
 
     @cached_property
-    def _asked_for_by(self) -> dict[Capacity, tuple[str, ...]]:
+    def _asked_for(self) -> tuple[tuple[Capacity, ...], tuple[tuple[str, ...], ...]]:
+        """Each capacity once, and the rules that ask for each."""
         found: dict[Capacity, tuple[str, ...]] = {}
         for rule, capacities in self.capacities.items():
             alone = (rule,)  # one for all
             for capacity in capacities:
                 before = found.get(capacity)
                 found[capacity] = alone if before is None else (*before, rule)
-        return found
+        return tuple(found), tuple(found.values())
 
 
 class Room:
