@@ -51,6 +51,8 @@ class Contact:
     """So many seconds later than in the previous schedule it starts; None where it was not there."""
     moved_from: str | None = None
     """The antenna that had it in the previous schedule, where it has `moved`."""
+    replaces: str | None = None
+    """Its id in the previous schedule, where it has another now: it has moved to another station."""
     sequence: int = 0
     """How often it was changed since it was first planned: SEQUENCE of a calendar."""
     aos: Instant

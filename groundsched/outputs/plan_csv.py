@@ -5,7 +5,7 @@ from __future__ import annotations
 from groundsched.documents.schedule import Contact, Schedule
 from groundsched.outputs.layout import sheet
 
-OF_A_REPLAN = ("frozen", "change", "shift_s", "moved_from", "sequence")
+OF_A_REPLAN = ("frozen", "change", "shift_s", "moved_from", "replaces", "sequence")
 """These came later: at the end they leave every other column where scripts look for it."""
 
 

@@ -50,7 +50,8 @@ def dropped(
     found = {contact.id for contact in before.values()}
     lost = sorted((c for c in demand.before if c.id not in found), key=lambda c: (c.start, c.antenna))
     passes = passes_before(lost, demand)
-    refused = {rejection.pass_: Why(rejection.reason, rejection.detail) for rejection in rejected}
+    asked = set(passes.values())
+    refused = {r.pass_: Why(r.reason, r.detail) for r in rejected if r.pass_ in asked}
     served = {contact.pass_: contact.id for contact in contacts.by_candidate.values()}
 
     def why(contact: Contact) -> Why:
@@ -84,6 +85,7 @@ def _changed(contact: Contact, old: Contact | None, start: int) -> Contact:
         change=change,
         shift_s=(contact.start - was_start) / times.SECOND_MS,
         moved_from=old.antenna if change == "moved" else None,
+        replaces=old.id if old.station != contact.station else None,
         sequence=old.sequence + (change != "kept"),
     )
 

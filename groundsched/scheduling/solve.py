@@ -17,13 +17,14 @@ from groundsched.scheduling.demand import Demand, Plan, Settings
 from groundsched.scheduling.faces import Face, face_after, largest_component, narrowed
 from groundsched.scheduling.frozen import HeldOver, held_over
 from groundsched.scheduling.hindrances import hindrances
+from groundsched.scheduling.keeping import TIER as KEPT
 from groundsched.scheduling.keeping import given_up, with_old_parts
 from groundsched.scheduling.model import Row
 from groundsched.scheduling.objective import STAGES, Aim, stages
 from groundsched.scheduling.offers import offers
 from groundsched.scheduling.outages import Outage
 from groundsched.scheduling.parts import with_parts
-from groundsched.scheduling.problem import Capacity, Problem, filled
+from groundsched.scheduling.problem import Capacity, Problem, Room, fill, filled
 from groundsched.scheduling.refusals import rejections
 from groundsched.scheduling.request_reports import with_requests
 from groundsched.scheduling.settling import Settled, attempts, settle
@@ -124,7 +125,7 @@ def lexicographic(
     `large` choices hang together, this stage and all after it are improved window by window.
     """
     board = Board(problem, tuple(ordered))
-    chosen = board.completed(filled(problem, board.fixed))
+    chosen = board.completed(filled(problem, board.begun))
     found = _in_turn(board, 0, board.face, chosen, _Manner(settings, stop, progress, large))
     progress("schedule", len(found.settled), len(ordered))
     return board.contacts(found.chosen), _solution(found, ordered)
@@ -223,6 +224,15 @@ class Board:
         found = [0] * len(self.problem.candidates)
         for index in self.problem.booked:
             found[index] = 1
+        return found
+
+    @property
+    def begun(self) -> list[int]:
+        """What is fixed, and of the schedule before as much as still fits: it has no better beginning."""
+        found, room = self.fixed, Room(self.problem, self.problem.booked)
+        for stage in self.ordered:
+            if stage.tier == KEPT:
+                fill(found, room, sorted(stage.amounts))
         return found
 
     @cached_property

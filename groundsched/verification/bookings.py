@@ -124,7 +124,11 @@ def frozen(record: Record) -> Iterator[Finding]:
 
 
 def _is_in_place(contact: Contact, old: Contact) -> bool:
-    """On the same antenna, from when it was to when it was, or from its rise or to its set."""
+    """On the same antenna, from when it was to when it was, or from its rise or to its set.
+
+    One that the end of the previous window cut may go on beyond it.
+    """
     begins = contact.start == old.start or contact.start == contact.aos > old.start
-    ends = contact.end == old.end or contact.end == contact.los < old.end
+    was_cut = old.truncated_end and old.end == old.los
+    ends = contact.end == old.end or (contact.end == contact.los and (was_cut or contact.los < old.end))
     return (contact.satellite, contact.antenna) == (old.satellite, old.antenna) and begins and ends

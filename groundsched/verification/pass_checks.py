@@ -140,11 +140,25 @@ def cuts(comparison: Comparison) -> Iterator[Finding]:
     for contact, each in comparison.contacts:
         if each.seen is None or each.own is None or each.own.doubtful:
             continue
-        for name, told, true, height in (
-            ("truncated_start", contact.truncated_start, each.seen.truncated_start, each.heights_deg[0]),
-            ("truncated_end", contact.truncated_end, each.seen.truncated_end, each.heights_deg[2]),
+        window = comparison.sightings.record.schedule.window
+        for name, told, true, height, from_edge_ms in (
+            (
+                "truncated_start",
+                contact.truncated_start,
+                each.seen.truncated_start,
+                each.heights_deg[0],
+                contact.aos - window.start,
+            ),
+            (
+                "truncated_end",
+                contact.truncated_end,
+                each.seen.truncated_end,
+                each.heights_deg[2],
+                contact.los - window.end,
+            ),
         ):
-            if told != true and not abs(height) <= CUT_DEG:
+            near = abs(height) <= CUT_DEG and abs(from_edge_ms) <= GRAZING_S * times.SECOND_MS
+            if told != true and not near:
                 detail = f"{name} is {str(told).lower()}; by Skyfield it is {str(true).lower()}"
                 yield Finding(code="truncated", contact=contact.id, detail=detail)
 

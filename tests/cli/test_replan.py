@@ -91,7 +91,7 @@ def test_an_outage_moves_what_it_must_and_says_why_the_rest_is_gone(run: Run, de
     assert new["reason"] == "storm at[31m Karachi"
     hit = [c for c in old["contacts"] if c["antenna"] == "khi-x1" and "T07" <= c["start"][10:13] < "T11"]
     assert hit
-    counts, known = _changes(new), {c["id"]: c for c in new["contacts"]}
+    counts, known = _changes(new), {c["replaces"] or c["id"]: c for c in new["contacts"]}
     assert counts["kept"] + counts["shifted"] + counts["moved"] + len(new["dropped"]) == len(old["contacts"])
     assert counts["kept"] > counts["moved"] > 0
     for contact in hit:
@@ -247,7 +247,7 @@ def test_table_and_csv_tell_what_changed(run: Run, desk: Path, old: Document) ->
 
     sheet = run(*MORNING, "--previous", "old.json", "--freeze", "30", "--format", "csv").stdout
     rows = list(csv.DictReader(io.StringIO(sheet, newline="")))
-    assert list(rows[0])[-5:] == ["frozen", "change", "shift_s", "moved_from", "sequence"]
+    assert list(rows[0])[-6:] == ["frozen", "change", "shift_s", "moved_from", "replaces", "sequence"]
     assert [row["change"] for row in rows] == [c["change"] for c in new["contacts"]]
 
 

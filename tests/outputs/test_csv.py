@@ -43,7 +43,7 @@ def test_what_a_replan_says_stands_in_the_last_columns_and_the_others_are_in_the
 ) -> None:
     columns = list(rows(outputs.renderer("plan", "csv")(schedule))[0])
     names = list(json.loads(documents_json.dumps(schedule))["contacts"][0])
-    last = ["frozen", "change", "shift_s", "moved_from", "sequence"]
+    last = ["frozen", "change", "shift_s", "moved_from", "replaces", "sequence"]
     assert columns == [name for name in names if name not in last] + last
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,8 @@ from groundsched.documents.schedule import Carried, Contact
 from groundsched.errors import InfeasibleError
 from groundsched.scheduling.demand import Demand, Observer, Plan, Settings
 from groundsched.scheduling.solve import schedule
+from tools.small_worlds.rules import broken_rules as broken_rules_of
+from tools.small_worlds.worlds import world
 
 At = Callable[[float], int]
 MakeDemand = Callable[..., Demand]
@@ -198,7 +201,7 @@ def test_another_antenna_of_the_station_keeps_the_id_and_another_station_does_no
     plan = planned(replanned(make_demand([here, there], network=elsewhere), before))
     (contact,) = plan.contacts
     assert (contact.change, contact.moved_from, contact.shift_s) == ("moved", "khi-1", 100.0)
-    assert contact.id == contact.pass_ != before.contacts[0].id
+    assert contact.id == contact.pass_ != contact.replaces == before.contacts[0].id
     assert plan.dropped == ()
 
 
@@ -464,3 +467,39 @@ def test_a_pass_that_the_mission_uses_no_more_is_dropped_as_not_planned(
     missions = (Mission(satellite=101, not_stations=("khi",)), Mission(satellite=102))
     plan = planned(replanned(make_demand(passes, network=two_stations, missions=missions), before))
     assert [(d.satellite, d.reason) for d in plan.dropped] == [(101, "not-planned")]
+
+
+@pytest.mark.parametrize("first", range(0, 120, 40))
+def test_every_contact_before_is_accounted_for_once_and_ids_stay_unique(first: int) -> None:
+    some = 0
+    for seed in range(first, first + 40):
+        demand = world(seed, ("partial", "gaps", "replan"))
+        plan = planned(demand)
+        known = Counter(c.change for c in plan.contacts)
+        assert len(demand.before) == (0 if demand.carried is None else known.total() - known["new"] + len(plan.dropped))
+        assert len({c.id for c in plan.contacts}) == len(plan.contacts)
+        old = {c.id: c for c in demand.before}
+        names = [c.replaces or c.id for c in plan.contacts if c.change not in ("new", None)]
+        assert sorted([*names, *(d.id for d in plan.dropped)]) == sorted(old)
+        assert all((c.replaces is None) is (old[c.id].station == c.station) for c in plan.contacts if c.id in old)
+        some += bool(demand.before)
+    assert some > 10
+
+
+@pytest.mark.parametrize("large", [0, 15_000])
+def test_a_plan_that_is_stopped_or_too_large_for_one_model_keeps_the_rules_and_what_is_to_be_kept_of_seconds(
+    large: int,
+) -> None:
+    given = 0
+    for seed in range(60):
+        demand = replace(world(seed, ("requests", "replan")), give=0.2)
+        if demand.carried is None:
+            continue
+        for patience in (0, 5, 20, 10_000):
+            asked = iter(range(patience))
+            plan = schedule(demand, Settings(), stop=lambda asked=asked: next(asked, None) is None, large=large)
+            assert broken_rules_of(demand, plan.contacts) == []
+            for o in plan.solution.objectives:
+                assert 5 * o.value >= 4 * (o.value + o.given)
+                given += o.given
+    assert given > 0

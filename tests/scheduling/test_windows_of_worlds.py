@@ -15,15 +15,17 @@ from groundsched.scheduling.constraints import RULES, problem_of
 from groundsched.scheduling.contacts import contacts_of
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.faces import narrowed
+from groundsched.scheduling.frozen import held_over
 from groundsched.scheduling.objective import stages
 from groundsched.scheduling.offers import offers
 from groundsched.scheduling.settling import Settled
 from groundsched.scheduling.solve import Board
 from groundsched.scheduling.windows import Field, Pace, windowed
 from tools.small_worlds.aims import aims
-from tools.small_worlds.bookings import CannotBeKeptError, booked_contacts
+from tools.small_worlds.bookings import CannotBeKeptError
 from tools.small_worlds.enumeration import legal_schedules, whole_contacts
 from tools.small_worlds.features import PLANNED
+from tools.small_worlds.frozen import fixed_contacts
 from tools.small_worlds.rules import Judge
 from tools.small_worlds.worlds import world
 
@@ -35,9 +37,9 @@ WHOLE = tuple(name for name in PLANNED if name != "partial")
 
 
 def cut(demand: Demand, size: int, stop: Stop = never) -> tuple[list[int], list[Settled], list[Contact]]:
-    """The greedy start in every stage, the stages after windows of `size`, and the contacts."""
-    booked = bookings.kept(demand)
-    problem = problem_of(candidates(offers(demand, booked.reserved), booked.candidates), demand, RULES)
+    """The greedy start in every stage that was reached, these stages after windows of `size`, and the contacts."""
+    held = held_over(demand, bookings.kept(demand)).kept
+    problem = problem_of(candidates(offers(demand, held.reserved), held.candidates), demand, RULES)
     ordered = stages(problem.candidates, demand)
     board = Board(problem, tuple(ordered))
     face = narrowed(board.face, {}, [*board.face.rows, *(row for s in ordered for row in s.quantities.rows)])
@@ -47,18 +49,19 @@ def cut(demand: Demand, size: int, stop: Stop = never) -> tuple[list[int], list[
     )
     chosen = board.completed(results[-1].chosen)
     assert face.holds(chosen)
-    begun = [stage.sign * stage.sum_of(start) for stage in ordered]
+    reached = [result.stage for result in results]
+    begun = [stage.sign * stage.sum_of(start) for stage in reached]
     return begun, results, list(contacts_of(problem.candidates, board.contacts(chosen)).in_order)
 
 
 def truth_of(demand: Demand) -> tuple[Judge, list[Contact], list[Contact]] | None:
-    """Who judges, what may be chosen and what is booked; None where that cannot be kept."""
+    """Who judges, what may be chosen and what is fixed; None where that cannot be kept."""
     judge = Judge(demand)
     try:
-        booked = booked_contacts(judge)
+        fixed = fixed_contacts(judge)
     except CannotBeKeptError:
         return None
-    return None if judge.broken(booked) else (judge, whole_contacts(judge), list(booked))
+    return None if judge.broken(fixed) else (judge, whole_contacts(judge), fixed)
 
 
 def check(seed: int, size: int) -> bool:
@@ -67,9 +70,9 @@ def check(seed: int, size: int) -> bool:
     known = truth_of(demand)
     if known is None:
         return False
-    judge, possible, booked = known
-    listed = aims(demand, [*possible, *booked])
-    schedules = list(itertools.islice(legal_schedules(judge, possible, booked), MOST_SCHEDULES + 1))
+    judge, possible, fixed = known
+    listed = aims(demand, [*possible, *fixed])
+    schedules = list(itertools.islice(legal_schedules(judge, possible, fixed), MOST_SCHEDULES + 1))
     if len(schedules) > MOST_SCHEDULES:
         return False
     begun, results, contacts = cut(demand, size)
@@ -117,5 +120,5 @@ def test_windows_that_are_stopped_at_any_moment_are_no_worse_than_the_greedy_sta
         asked = iter(range(moment))
         begun, results, contacts = cut(demand, 3, stop=lambda asked=asked: next(asked, None) is None)
         assert known[0].broken(contacts) == []
-        assert [result.value for result in results] >= begun[: len(results)]
+        assert [result.value for result in results] >= begun
         assert all(result.value <= result.bound for result in results)
