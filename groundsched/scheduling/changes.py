@@ -49,6 +49,8 @@ def dropped(
     """The contacts of the schedule before that are gone, in order of start."""
     found = {contact.id for contact in before.values()}
     lost = sorted((c for c in demand.before if c.id not in found), key=lambda c: (c.start, c.antenna))
+    if not lost:
+        return ()
     passes = passes_before(lost, demand)
     asked = set(passes.values())
     refused = {r.pass_: Why(r.reason, r.detail) for r in rejected if r.pass_ in asked}

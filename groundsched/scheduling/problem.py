@@ -93,7 +93,7 @@ class Problem:
         """What a greedy order can go by."""
         return Looks.of(self.candidates)
 
-    @cached_property
+    @property
     def eager(self) -> tuple[int, ...]:
         """The candidates that bring a second or more: best priority first, then the longest."""
         return self.looks.order(self.looks.priority, -self.looks.value)
