@@ -95,7 +95,7 @@ class PassColumns:
             "los_azimuth_deg": self.los_azimuth_deg.tolist(),
             "range_km": self.range_km.tolist(),
             "sunlit": self.sunlit.tolist(),
-            "timing_uncertainty_s": _each_once(self.timing_uncertainty_s.tolist()),
+            "timing_uncertainty_s": each_once(self.timing_uncertainty_s.tolist()),
             "truncated_start": self.truncated_start.tolist(),
             "truncated_end": self.truncated_end.tolist(),
         }
@@ -132,7 +132,7 @@ def _looked_up(table: Sequence[T], which: NDArray[np.integer[Any]]) -> list[T]:
     return list(map(table.__getitem__, which.tolist()))
 
 
-def _each_once(values: Sequence[T]) -> list[T]:
+def each_once(values: Sequence[T]) -> list[T]:
     """The values, of equal ones the same object: where there are few different ones it is all that they take."""
     known: dict[T, T] = {}
     return [known.setdefault(value, value) for value in values]

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from groundsched.documents.pass_columns import each_once
 from groundsched.documents.passes import Pass, Sighting
 from groundsched.ephemeris.satellites import Satellite
 from groundsched.passes.drives import Limits
@@ -64,6 +65,7 @@ def _seen_in(
     received = received_by_antenna(found, parts, everyone, lost=lost, tables=targets)
     sightings: list[Sighting] = []
     origin, nothing = found.geometry.timeline.origin, [NOTHING] * len(parts)
+    ends_deg = [each_once(seen.elevations[place].tolist()) for place in (0, 2)]
     for i in range(len(parts)):
         station, ids = antennas[int(parts.view[i])]
         satellite = satellites[parts.target[i]].elements.satellite
@@ -72,7 +74,15 @@ def _seen_in(
         if later and seen.tca[i] <= wholes[later - 1].los and seen.los[i] > seen.aos[i]:
             whole = wholes[later - 1]
             sightings += [
-                _sighting(parts, seen, i, (whole, antenna), lost=lost.get(antenna, nothing)[i], origin=origin)
+                _sighting(
+                    parts,
+                    seen,
+                    i,
+                    (whole, antenna),
+                    ends_deg=(ends_deg[0][i], ends_deg[1][i]),
+                    lost=lost.get(antenna, nothing)[i],
+                    origin=origin,
+                )
                 for antenna in ids
             ]
             if ids and parts.target[i] in targets:
@@ -82,7 +92,16 @@ def _seen_in(
     return sightings
 
 
-def _sighting(parts: Passes, seen: Seen, i: int, ids: tuple[Pass, str], *, lost: Lost, origin: int) -> Sighting:
+def _sighting(
+    parts: Passes,
+    seen: Seen,
+    i: int,
+    ids: tuple[Pass, str],
+    *,
+    ends_deg: tuple[float, float],
+    lost: Lost,
+    origin: int,
+) -> Sighting:
     whole, antenna = ids
     return Sighting(
         pass_id=whole.id,
@@ -94,8 +113,8 @@ def _sighting(parts: Passes, seen: Seen, i: int, ids: tuple[Pass, str], *, lost:
         aos_azimuth_deg=_shared(float(seen.azimuths[0][i]), whole.aos_azimuth_deg),
         tca_azimuth_deg=_shared(float(seen.azimuths[1][i]), whole.tca_azimuth_deg),
         los_azimuth_deg=_shared(float(seen.azimuths[2][i]), whole.los_azimuth_deg),
-        aos_elevation_deg=float(seen.elevations[0][i]),
-        los_elevation_deg=float(seen.elevations[2][i]),
+        aos_elevation_deg=ends_deg[0],
+        los_elevation_deg=ends_deg[1],
         lost_s=lost.seconds,
         losses=lost.by_cause,
         lost=lost.instants(origin),

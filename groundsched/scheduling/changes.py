@@ -49,8 +49,11 @@ def dropped(
     """The contacts of the schedule before that are gone, in order of start."""
     found = {contact.id for contact in before.values()}
     lost = sorted((c for c in demand.before if c.id not in found), key=lambda c: (c.start, c.antenna))
+    if not lost:
+        return ()
     passes = passes_before(lost, demand)
-    refused = {rejection.pass_: Why(rejection.reason, rejection.detail) for rejection in rejected}
+    asked = set(passes.values())
+    refused = {r.pass_: Why(r.reason, r.detail) for r in rejected if r.pass_ in asked}
     served = {contact.pass_: contact.id for contact in contacts.by_candidate.values()}
 
     def why(contact: Contact) -> Why:

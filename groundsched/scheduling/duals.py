@@ -9,6 +9,7 @@ gets worse. It is counted in whole numbers; nothing rests on a solver's floating
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 
 import numpy as np
@@ -29,7 +30,7 @@ class Prices:
         """At first no row costs anything."""
         self._face = face
         self._prices = [0] * len(face.rows)
-        self._left = [weight * SCALE for weight in weights]
+        self._left = array("q", [weight * SCALE for weight in weights])
         self._paid = 0
 
     @property

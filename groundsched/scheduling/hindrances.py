@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from groundsched.scheduling.candidates import Candidate, Offer
 from groundsched.scheduling.constraints import REASONS
 from groundsched.scheduling.contacts import Contacts
 from groundsched.scheduling.problem import Problem, Taken
@@ -24,15 +25,19 @@ class Hindrance:
     """Whether the schedule before leaves no choice of them."""
 
 
-def hindrances(problem: Problem, contacts: Contacts) -> Sequence[Hindrance | None]:
-    """By candidate; None where there is room, and for the passes that gave a contact, of which nobody asks."""
+def hindrances(
+    offered: Sequence[Offer | Candidate], problem: Problem, contacts: Contacts
+) -> Sequence[Hindrance | None]:
+    """Of each that is offered; None where there is room, where a filter holds it back, or its pass gave a contact."""
+    numbers = {id(candidate): number for number, candidate in enumerate(problem.candidates)}
     served = {contact.pass_ for contact in contacts.by_candidate.values()}
     frozen = [i for i in contacts.by_candidate if problem.candidates[i].frozen is not None]
     taken, fixed = Taken(problem, contacts.by_candidate), Taken(problem, frozen) if frozen else None
     known: dict[Hindrance, Hindrance] = {}  # most contacts are in the way of dozens
     found: list[Hindrance | None] = []
-    for index, candidate in enumerate(problem.candidates):
-        hindrance = None if candidate.pass_.id in served else _hindrance(index, taken, fixed)
+    for each in offered:
+        asked = isinstance(each, Candidate) and each.pass_.id not in served
+        hindrance = _hindrance(numbers[id(each)], taken, fixed) if asked else None
         found.append(hindrance and known.setdefault(hindrance, hindrance))
     return found
 

@@ -22,11 +22,14 @@ from groundsched.scheduling.volumes import volume
 
 def _priorities(candidates: Sequence[Candidate], demand: Demand, first: int) -> list[Stage]:
     """Contact seconds, the best priority first."""
-    values: dict[int, dict[int, int]] = {}
-    for index, candidate in enumerate(candidates):
-        values.setdefault(candidate.mission.priority, {})[index] = candidate.value
+    priorities = sorted({candidate.mission.priority for candidate in candidates})
     return [
-        Stage(tier=f"priority-{priority}", priority=priority, amounts=values[priority]) for priority in sorted(values)
+        Stage(
+            tier=f"priority-{priority}",
+            priority=priority,
+            amounts=Each((i, c.value) for i, c in enumerate(candidates) if c.mission.priority == priority),
+        )
+        for priority in priorities
     ]
 
 
@@ -49,7 +52,7 @@ def _arbitrary(candidates: Sequence[Candidate], demand: Demand, first: int) -> l
 
 
 def _tie_break(amounts: Iterable[int], *, minimised: bool = False) -> Stage:
-    return Stage(tier=TIE_BREAK, priority=None, amounts=Each(amounts), minimised=minimised)
+    return Stage(tier=TIE_BREAK, priority=None, amounts=Each(enumerate(amounts)), minimised=minimised)
 
 
 Aim = Callable[[Sequence[Candidate], Demand, int], list[Stage]]

@@ -81,7 +81,7 @@ class Problem:
     @cached_property
     def distinct(self) -> tuple[Capacity, ...]:
         """Every capacity once, whatever rules ask for it."""
-        return tuple(self._asked_for_by)
+        return self._asked_for[0]
 
     @cached_property
     def containing(self) -> Incidence:
@@ -93,7 +93,7 @@ class Problem:
         """What a greedy order can go by."""
         return Looks.of(self.candidates)
 
-    @cached_property
+    @property
     def eager(self) -> tuple[int, ...]:
         """The candidates that bring a second or more: best priority first, then the longest."""
         return self.looks.order(self.looks.priority, -self.looks.value)
@@ -101,17 +101,18 @@ class Problem:
     @cached_property
     def rules_of(self) -> tuple[tuple[str, ...], ...]:
         """The rules that ask for each of the `distinct` capacities."""
-        return tuple(self._asked_for_by.values())
+        return self._asked_for[1]
 
     @cached_property
-    def _asked_for_by(self) -> dict[Capacity, tuple[str, ...]]:
+    def _asked_for(self) -> tuple[tuple[Capacity, ...], tuple[tuple[str, ...], ...]]:
+        """Each capacity once, and the rules that ask for each."""
         found: dict[Capacity, tuple[str, ...]] = {}
         for rule, capacities in self.capacities.items():
             alone = (rule,)  # one for all
             for capacity in capacities:
                 before = found.get(capacity)
                 found[capacity] = alone if before is None else (*before, rule)
-        return found
+        return tuple(found), tuple(found.values())
 
 
 class Room:

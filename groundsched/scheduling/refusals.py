@@ -53,29 +53,19 @@ class Standing:
 
 
 def rejections(
-    offered: Sequence[Offer | Candidate],
-    candidates: Sequence[Candidate],
-    hindrances: Sequence[Hindrance | None],
-    contacts: Contacts,
-    *,
-    demand: Demand,
-    proven: bool,
+    offered: Sequence[Offer | Candidate], hindrances: Sequence[Hindrance | None], standing: Standing
 ) -> tuple[Rejection, ...]:
     """One entry for each pass offered that gave no contact, in the order in which they are offered.
 
-    `offered` are the candidates, and the offers that filters hold back; `hindrances` are the candidates'.
+    `offered` are the candidates, and the offers that filters hold back; `hindrances` are theirs.
     """
-    served = {contact.pass_ for contact in contacts.by_candidate.values()}
-    numbers = {id(candidate): number for number, candidate in enumerate(candidates)}
-    standing = Standing(demand, proven, candidates, contacts)
+    served = {contact.pass_ for contact in standing.contacts.by_candidate.values()}
     found = []
-    for pass_id, group in itertools.groupby(offered, key=lambda offer: offer.pass_.id):  # they come pass by pass
+    pairs = zip(offered, hindrances, strict=True)
+    for pass_id, group in itertools.groupby(pairs, key=lambda pair: pair[0].pass_.id):  # they come pass by pass
         grounds = [
-            (
-                each,
-                _filtered(each) if isinstance(each, Offer) else _blocked(each, hindrances[numbers[id(each)]], standing),
-            )
-            for each in group
+            (each, _filtered(each) if isinstance(each, Offer) else _blocked(each, by, standing))
+            for each, by in group
             if pass_id not in served
         ]
         if grounds:
@@ -117,9 +107,15 @@ def _rejection(pass_: Pass, grounds: Sequence[Ground]) -> Rejection:
         los=pass_.los,
         max_elevation_deg=pass_.max_elevation_deg,
         reason=cast(Reason, reason),
-        blocked_by=tuple(b.id for b in sorted(blockers.values(), key=lambda b: (b.start, b.antenna))),
+        blocked_by=_once(tuple([b.id for b in sorted(blockers.values(), key=lambda b: (b.start, b.antenna))])),
         detail="; ".join(dict.fromkeys(ground.detail for ground in furthest)),
     )
+
+
+@functools.lru_cache(maxsize=4096)
+def _once(ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The same object for the same contacts: they are in the way of dozens of passes, one soon after the other."""
+    return ids
 
 
 def _filtered(offer: Offer) -> Ground:

@@ -25,7 +25,7 @@ from groundsched.scheduling.offers import offers
 from groundsched.scheduling.outages import Outage
 from groundsched.scheduling.parts import with_parts
 from groundsched.scheduling.problem import Capacity, Problem, Room, fill, filled
-from groundsched.scheduling.refusals import rejections
+from groundsched.scheduling.refusals import Standing, rejections
 from groundsched.scheduling.request_reports import with_requests
 from groundsched.scheduling.settling import Settled, attempts, settle
 from groundsched.scheduling.stages import TIE_BREAK, Concession, Stage
@@ -69,10 +69,10 @@ def schedule(
     contacts = contacts_of(problem.candidates, chosen)
     before = partners(demand, problem.candidates, contacts)
     contacts = with_requests(demand, with_changes(demand, contacts, before))
-    hindered, offered, listed = hindrances(problem, contacts), asked.offered, problem.candidates
+    offered, listed, hindered = asked.offered, problem.candidates, hindrances(asked.offered, problem, contacts)
     del asked, problem  # the capacities are 100 MB more
-    proven = solution.status == "optimal"
-    rejected = rejections(offered, listed, hindered, contacts, demand=demand, proven=proven)
+    standing = Standing(demand, solution.status == "optimal", listed, contacts)
+    rejected = rejections(offered, hindered, standing)
     return Plan(
         contacts=contacts.in_order,
         rejected=rejected,
