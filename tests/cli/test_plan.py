@@ -218,7 +218,7 @@ def test_a_missing_cache_and_a_cache_of_broken_elements_are_exit_4(run: Run, des
         (("plan", "--missions="), "'--missions'"),
         (("doctor", "--tle-cache", ""), "names no file and no folder"),
         (("passes", "--output", ""), "'--output'"),
-        (("why", "plan.json", "43530-khi-20260811T0341Z"), "not in this version"),
+        (("track", "plan.json", "next"), "not in this version"),
         (("launch",), "launch"),
     ],
 )
