@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from groundsched import names, times
 from groundsched.documents.explanation import Explanation
 from groundsched.documents.passes import Pass
 from groundsched.documents.schedule import Schedule
 from groundsched.elements.selection import find_satellite
-from groundsched.ephemeris.satellites import Satellite
 from groundsched.errors import UsageError
-from groundsched.passes.skies import Skies
-from groundsched.preparing import Prepared
+from groundsched.preparing import Prepared, prepare
 from groundsched.progress import Stop, never
-from groundsched.reopening import reopen
-from groundsched.scheduling.concessions import Tried
+from groundsched.reopening import case_of
 from groundsched.scheduling.demand import Plan, Settings
-from groundsched.scheduling.explanations import Height, not_visible
+from groundsched.scheduling.explanations import not_visible
 from groundsched.scheduling.known_plans import known_plan
+from groundsched.scheduling.remedies import Tried
 from groundsched.scheduling.why import explained
+from groundsched.surveying import Survey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +36,19 @@ def why(schedule: Schedule, asked: str | Moment, *, stop: Stop = never) -> Expla
     Raises UsageError for a pass, satellite or station that the schedule does not know, InputError where its contacts
     are not what its inputs allow.
     """
-    made_of = reopen(schedule)
+    case = case_of(schedule)
+    made_of = prepare(case)
+    survey = Survey(case, made_of)
     if isinstance(asked, str):
         pass_ = _named(made_of, schedule, asked)
     elif (up := _at(made_of, asked)) is None:
-        return _unseen(made_of, schedule, asked)
+        return _unseen(survey, asked)
     else:
         pass_ = up
     _require_offered(schedule, pass_)
     options = schedule.inputs.options
     made = Plan(contacts=schedule.contacts, rejected=schedule.rejected, solution=schedule.solution)
-    plan = known_plan(made_of.demand, made, Settings(gap=options.gap, seed=options.seed), stop=stop)
+    plan = known_plan(made_of.demand, made, Settings(gap=options.gap, seed=options.seed), surveyor=survey, stop=stop)
     return explained(Tried(plan), pass_, stop=stop)
 
 
@@ -96,38 +95,17 @@ def _passes(made_of: Prepared, satellite: int, station: str | None) -> list[Pass
     return [p for p in made_of.demand.passes if p.satellite == satellite and station in (None, p.station)]
 
 
-def _unseen(made_of: Prepared, schedule: Schedule, moment: Moment) -> Explanation:
+def _unseen(survey: Survey, moment: Moment) -> Explanation:
     """By how much no station sees the satellite at a moment, and when one does next."""
+    made_of = survey.made_of
     number = _satellite(made_of, moment)
     later = [p for p in _passes(made_of, number, moment.station) if p.aos > moment.at]
-    name = next(name for name, s in zip(made_of.crew.names, made_of.crew.satellites, strict=True) if _is(s, number))
-    text = not_visible(
-        f"{name} ({number})",
-        moment.at,
-        heights(made_of, schedule, number, moment),
-        min(later, key=lambda p: p.aos, default=None),
-    )
+    named = zip(made_of.crew.names, made_of.crew.satellites, strict=True)
+    name = next(name for name, satellite in named if satellite.elements.satellite == number)
+    heights = [h for h in survey.heights(number, moment.at) if moment.station in (None, h.station)]
+    next_pass = min(later, key=lambda p: p.aos, default=None)
+    text = not_visible(f"{name} ({number})", moment.at, heights, next_pass)
     return Explanation(pass_=None, taken=False, reason="not-visible", text=text)
-
-
-def _is(satellite: Satellite, number: int) -> bool:
-    return satellite.elements.satellite == number
-
-
-def heights(made_of: Prepared, schedule: Schedule, satellite: int, moment: Moment) -> list[Height]:
-    """How high a satellite stands over each station (or the one that was named), and how high its mask is there."""
-    sky = Skies.over(schedule.inputs.stations.network, schedule.inputs.options.min_elevation_deg)
-    geometry = made_of.found.geometry
-    stations = {view: s for view, s in sky.of_station.items() if moment.station in (None, s)}
-    views = np.array(list(stations), dtype=np.intp)
-    number = next(n for n, s in enumerate(made_of.crew.satellites) if _is(s, satellite))
-    seconds = geometry.timeline.seconds(np.full(len(views), moment.at))
-    seen = geometry.pointing(np.full(len(views), number, dtype=np.intp), views, seconds)
-    above = geometry.above_mask(seen, views)
-    return [
-        Height(station=station, elevation_deg=float(elevation), mask_deg=round(float(elevation - height), 3))
-        for station, elevation, height in zip(stations.values(), seen.elevation_deg, above, strict=True)
-    ]
 
 
 def _require_offered(schedule: Schedule, pass_: Pass) -> None:

@@ -35,6 +35,7 @@ from groundsched.scheduling.known_plans import known_plan
 from groundsched.scheduling.recorders import idle_recorders
 from groundsched.scheduling.solve import schedule
 from groundsched.scheduling.why import explained_all
+from groundsched.surveying import Survey
 from groundsched.verification import require_right
 
 if TYPE_CHECKING:
@@ -153,7 +154,8 @@ def plan(
         require_right(made)
     if not explain:
         return made
-    found = explained_all(known_plan(made_of.demand, solved, settings, stop=stop), stop=stop, progress=progress)
+    known = known_plan(made_of.demand, solved, settings, surveyor=Survey(case, made_of), stop=stop)
+    found = explained_all(known, stop=stop, progress=progress)
     return _with_explanations(made, found)
 
 

@@ -23,9 +23,9 @@ from groundsched.documents.json import loads
 from groundsched.documents.schedule import Schedule
 from groundsched.outputs import why_table
 from groundsched.reopening import reopen
-from groundsched.scheduling.concessions import CHANGES, Tried
 from groundsched.scheduling.demand import Plan, Settings
 from groundsched.scheduling.known_plans import KnownPlan, known_plan
+from groundsched.scheduling.remedies import CHANGES, Tried
 from groundsched.scheduling.solve import lexicographic, schedule
 from groundsched.scheduling.why import explained
 

@@ -18,6 +18,9 @@ from groundsched.scheduling.wording import seconds
 
 RULE = "conflict"
 
+SHORT_MS = 300 * times.SECOND_MS
+"""Setup and teardown are seldom longer together."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Pair:
@@ -29,9 +32,12 @@ class Pair:
     contact: int
 
 
-def antenna_free(plan: KnownPlan, pass_id: str, *, stop: Stop) -> SmallestChange | None:
-    """The least time for which an antenna would have to be free earlier or later, for one pair that is too near."""
-    for pair in sorted(_pairs(plan, pass_id)):
+def antenna_free(plan: KnownPlan, pass_id: str, *, short: bool, stop: Stop) -> SmallestChange | None:
+    """The least time for which an antenna would have to be free earlier or later, for one pair that is too near.
+
+    `short`: a time that a quicker setup or teardown could give; else one that takes it off the other contact.
+    """
+    for pair in sorted(pair for pair in _pairs(plan, pass_id) if (pair.missing <= SHORT_MS) is short):
         if _fits_at_once(plan, pair):
             return _said(plan, pair)
         begun = way(plan, _without(plan, pair))
@@ -44,9 +50,9 @@ def _pairs(plan: KnownPlan, pass_id: str) -> Iterator[Pair]:
     """Pairs of which something of the contact would be left."""
     problem = plan.problem
     for own in plan.candidates_of(pass_id):
-        for other, contact in plan.contacts.items():
+        for other in plan.contacts:
             candidate, beside = problem.candidates[own], problem.candidates[other]
-            if candidate.antenna.id == beside.antenna.id and not contact.booked:
+            if candidate.antenna.id == beside.antenna.id and not beside.is_fixed:
                 missing = math.ceil(missing_ms(candidate, beside))
                 if 0 < missing < beside.end - beside.start:
                     yield Pair(missing, own, other)

@@ -58,7 +58,7 @@ def narrowed(face: Face, decisions: Mapping[int, int], rows: Iterable[Row]) -> F
         for row in pending:
             if id(row) in done and fresh.isdisjoint(row.members):
                 kept.append(row)
-            elif (rest := _reduced(row, decided)) is not None:
+            elif (rest := left_of(row, decided)) is not None:
                 following.update(rest.forced())
                 kept.append(rest)
         for index, value in following.items():
@@ -68,7 +68,7 @@ def narrowed(face: Face, decisions: Mapping[int, int], rows: Iterable[Row]) -> F
         pending, fresh, done = kept, set(following), set(map(id, kept))
 
 
-def _reduced(row: Row, decided: Sequence[int | None]) -> Row | None:
+def left_of(row: Row, decided: Sequence[int | None]) -> Row | None:
     """The row over what is open; None where it says nothing any more."""
     open_ = [place for place, member in enumerate(row.members) if decided[member] is None]
     if len(open_) < len(row.members):

@@ -31,8 +31,7 @@ def with_old_parts(offered: Iterable[Offer], demand: Demand) -> Iterable[Offer]:
     """The offers, and the parts that the schedule before had of them, where their missions take parts."""
     if demand.observer is None or not any(takes_parts(mission, demand) for mission in demand.missions):
         return offered
-    places = _places(demand)
-    offered = list(offered)
+    places, offered = _places(demand), list(offered)
     known = {(o.pass_.id, o.antenna.id, o.stretch) for o in offered}
     pieces = [list(_old_pieces(offer, places, demand)) for offer in offered]
     fresh = [

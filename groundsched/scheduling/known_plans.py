@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
+from groundsched.config.network import Network
+from groundsched.documents.passes import Pass
 from groundsched.documents.reasons import Proof
 from groundsched.documents.schedule import Contact, Objective, Rejection, Solution
 from groundsched.errors import InputError
@@ -25,6 +29,22 @@ ANOTHER = "The schedule was changed by hand or made by another version: plan aga
 Key = tuple[str, str, int, int, int]
 
 
+class Surveyor(Protocol):
+    """Knows the sky: who asks what another mask would show asks it."""
+
+    def again(self, network: Network) -> Demand:
+        """What is to be scheduled with another network."""
+        ...
+
+    def limit_deg(self, pass_: Pass, least_s: float) -> float | None:
+        """The highest limit above which a pass lasts so long; None where there is none."""
+        ...
+
+    def above_mask_deg(self, pass_: Pass, least_s: float) -> float | None:
+        """The same above the station's mask: less than 0, where it would have to be lower."""
+        ...
+
+
 @dataclass(frozen=True)
 class KnownPlan:
     """A plan taken up again."""
@@ -39,6 +59,8 @@ class KnownPlan:
     contacts: Mapping[int, Contact]
     """By the index of their candidate."""
     trail: Trail
+    surveyor: Surveyor | None
+    """None: masks and limits of antennas stay as they are."""
 
     @property
     def problem(self) -> Problem:
@@ -47,10 +69,8 @@ class KnownPlan:
 
     @property
     def proofs(self) -> list[tuple[Proof, ...]]:
-        """By stage, who proved it; nobody, where it is not proven."""
-        return [objective.proof if _is_proven(objective) else () for objective in _settled_ones(self.made.solution)] + [
-            ()
-        ] * (len(self.stages) - len(_settled_ones(self.made.solution)))
+        """Who proved the first stages, up to the first that is not proven."""
+        return _proofs(self.made.solution)
 
     @cached_property
     def taken(self) -> Taken:
@@ -63,7 +83,7 @@ class KnownPlan:
         return {rejection.pass_: rejection for rejection in self.made.rejected}
 
     def candidates_of(self, pass_id: str) -> list[int]:
-        """The candidates of a pass, without what is booked."""
+        """The candidates of a pass, without what is fixed from outside."""
         return list(self._by_pass.get(pass_id, ()))
 
     def offers_of(self, pass_id: str) -> list[Offer]:
@@ -84,12 +104,14 @@ class KnownPlan:
     def _by_pass(self) -> Mapping[str, list[int]]:
         found: defaultdict[str, list[int]] = defaultdict(list)
         for index, candidate in enumerate(self.problem.candidates):
-            if candidate.booking is None:
+            if not candidate.is_fixed:
                 found[candidate.pass_.id].append(index)
         return found
 
 
-def known_plan(demand: Demand, made: Plan, settings: Settings, *, stop: Stop = never) -> KnownPlan:
+def known_plan(
+    demand: Demand, made: Plan, settings: Settings, *, surveyor: Surveyor | None = None, stop: Stop = never
+) -> KnownPlan:
     """Take a plan up again: find its contacts among the candidates, and the faces of its stages.
 
     Raises InputError where its contacts are none that this demand offers, or its values not those of its contacts.
@@ -99,7 +121,6 @@ def known_plan(demand: Demand, made: Plan, settings: Settings, *, stop: Stop = n
     contacts = _found(asked.problem.candidates, made.contacts)
     chosen = [int(index in contacts) for index in range(len(asked.problem.candidates))]
     objectives = _settled_ones(made.solution)
-    proven = next((n for n, each in enumerate(objectives) if not _is_proven(each)), len(objectives))
     board = Board(asked.problem, ordered)
     _check(board, chosen, objectives)
     return KnownPlan(
@@ -109,7 +130,8 @@ def known_plan(demand: Demand, made: Plan, settings: Settings, *, stop: Stop = n
         asked=asked,
         stages=ordered,
         contacts=contacts,
-        trail=trail(board, chosen, proven=proven, stop=stop),
+        trail=trail(board, chosen, _proofs(made.solution), settings, stop=stop),
+        surveyor=surveyor,
     )
 
 
@@ -126,15 +148,16 @@ def _found(candidates: Sequence[Candidate], contacts: Sequence[Contact]) -> dict
     found: dict[int, Contact] = {}
     for contact in contacts:
         same = of_stretch.get((contact.pass_, contact.antenna, contact.start, contact.end), [])
-        fitting = [
-            i
-            for i in same
-            if (candidates[i].value, candidates[i].booking is not None) == (contact.value, contact.booked)
-        ]
+        fitting = [i for i in same if _is(candidates[i], contact)]
         if not fitting:
             raise InputError.of(f"contact {contact.id}", "is none that its inputs allow", ANOTHER)
         found[fitting[0]] = contact
     return found
+
+
+def _is(candidate: Candidate, contact: Contact) -> bool:
+    fixed = candidate.booking is not None, candidate.frozen is not None
+    return candidate.value == contact.value and fixed == (contact.booked, contact.frozen)
 
 
 def _check(board: Board, chosen: Sequence[int], objectives: Sequence[Objective]) -> None:
@@ -153,5 +176,7 @@ def _settled_ones(solution: Solution) -> list[Objective]:
     return [objective for objective in solution.objectives if objective.tier != "tie_break"]
 
 
-def _is_proven(objective: Objective) -> bool:
-    return objective.value == objective.bound and len(objective.proof) > 1
+def _proofs(solution: Solution) -> list[tuple[Proof, ...]]:
+    known = _settled_ones(solution)
+    proven = itertools.takewhile(lambda each: each.value == each.bound and len(each.proof) > 1, known)
+    return [each.proof for each in proven]

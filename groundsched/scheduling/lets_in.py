@@ -16,7 +16,7 @@ from groundsched.scheduling.demand import Settings
 from groundsched.scheduling.faces import Face, narrowed
 from groundsched.scheduling.known_plans import KnownPlan, key
 from groundsched.scheduling.model import renumbered
-from groundsched.scheduling.neighbourhoods import Trail, open_face, resettled
+from groundsched.scheduling.neighbourhoods import Trail, resettled
 from groundsched.scheduling.objective import stages
 from groundsched.scheduling.problem import Capacity, Problem, filled
 from groundsched.scheduling.solve import Board, Posed
@@ -33,7 +33,9 @@ def way(plan: KnownPlan, changed: Posed) -> Trail:
 def lets_in(begun: Trail, pass_id: str, settings: Settings, *, stop: Stop) -> bool:
     """Whether the plan of a changed demand, taken up where `way` leaves it, has the pass, proven stage by stage."""
     candidates = begun.board.problem.candidates
-    own = [i for i, c in enumerate(candidates) if c.pass_.id == pass_id and c.booking is None]
+    own = [i for i, c in enumerate(candidates) if c.pass_.id == pass_id]
+    if any(candidates[i].is_fixed for i in own):
+        return True  # an outage that is over sooner, and what was frozen stays
     if not own:
         return False
     part = begun.part(0, own)
@@ -55,7 +57,7 @@ class _Way:
 
     def trail(self) -> Trail:
         """The face of the first stage that must be settled again, and a schedule on it to start from."""
-        moved, face = self._moved, open_face(self.board)
+        moved, face = self._moved, self.board.face
         before = None if moved is None else self._as_planned(moved)
         if moved is None or before is None or not face.holds(before):
             return Trail(self.board, self.board.completed(filled(self.board.problem, self.board.fixed)), (face,))
@@ -63,7 +65,8 @@ class _Way:
         if not first:
             return Trail(self.board, before, (face,))
         known = self._known(first, moved, len(face.decided))
-        rows = [*face.rows, *known.rows]
+        settled = [row for stage in self.board.ordered[:first] for row in stage.quantities.rows]
+        rows = [*face.rows, *settled, *known.rows]
         decisions = {index: value for index, value in enumerate(known.decided) if value is not None}
         return Trail(self.board, before, (narrowed(face, decisions, rows),), first)
 

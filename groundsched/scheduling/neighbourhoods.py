@@ -13,14 +13,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from groundsched.documents.reasons import Proof
 from groundsched.progress import Stop
 from groundsched.scheduling.demand import Settings
-from groundsched.scheduling.faces import Face, face_after, narrowed
+from groundsched.scheduling.faces import Face, face_after, left_of, narrowed
 from groundsched.scheduling.model import Row, renumbered
 from groundsched.scheduling.relaxing import Cuts
-from groundsched.scheduling.settling import Settled, attempts, settle
+from groundsched.scheduling.settling import Settled, attempts, narrower, settle
 from groundsched.scheduling.solve import Board
 from groundsched.scheduling.stages import Quantities, Stage
+
+SETTLED = -1
+"""In place of a stage: a row that the face itself has."""
 
 
 @dataclass(frozen=True)
@@ -31,35 +35,51 @@ class Trail:
     chosen: Sequence[int]
     """All choices of the schedule, the quantities among them."""
     faces: tuple[Face, ...]
-    """The first: what the stages before `first` leave; each other what is as good as the schedule in one stage more."""
+    """The first: what the stages before `first` leave; each other what is as good as the schedule in one stage more.
+
+    A face has the rows of the stages before it; what later stages count is open.
+    """
     first: int = 0
     """So many stages are settled on the first face."""
 
     def part(self, number: int, seeds: Iterable[int]) -> Part:
         """What hangs together with these choices on a face, by its number."""
-        face = self.faces[number]
+        face, rows_of = self.faces[number], self._rows_of[number]
         indices = self._joined(number, [seed for seed in seeds if face.decided[seed] is None])
         inside = {index: local for local, index in enumerate(indices)}
-        rows = dict.fromkeys(row for index in indices for row in self._rows_of[number].get(index, ()))
+        own: dict[int, dict[Row, Row]] = defaultdict(dict)
+        for index in indices:
+            for stage, row in rows_of.get(index, ()):
+                if row not in own[stage]:
+                    own[stage][row] = renumbered(row, inside)
         ranges = tuple([face.ranges[index] for index in indices])
         return Part(
             trail=self,
             number=self.first + number,
             indices=tuple(indices),
-            face=Face((None,) * len(indices), tuple([renumbered(row, inside) for row in rows]), ranges),
+            face=Face((None,) * len(indices), tuple(own[SETTLED].values()), ranges),
+            rows={stage: tuple(rows.values()) for stage, rows in own.items()},
         )
 
     @cached_property
-    def _rows_of(self) -> Sequence[Mapping[int, list[Row]]]:
-        """By face, the rows that each open choice is in."""
+    def _rows_of(self) -> Sequence[Mapping[int, list[tuple[int, Row]]]]:
+        """By face, the rows that each open choice is in, each with the stage that asks for it."""
         found = []
-        for face in self.faces:
-            of_choice: defaultdict[int, list[Row]] = defaultdict(list)
-            for row in face.rows:
+        for number, face in enumerate(self.faces):
+            of_choice: defaultdict[int, list[tuple[int, Row]]] = defaultdict(list)
+            for stage, row in [*((SETTLED, row) for row in face.rows), *self._later(number)]:
                 for member in row.members:
-                    of_choice[member].append(row)
+                    of_choice[member].append((stage, row))
             found.append(of_choice)
         return found
+
+    def _later(self, number: int) -> Iterable[tuple[int, Row]]:
+        """The rows of the stages that are not settled on a face."""
+        decided = self.faces[number].decided
+        for stage in range(self.first + number, len(self.board.ordered)):
+            for row in self.board.ordered[stage].quantities.rows:
+                if (rest := left_of(row, decided)) is not None:
+                    yield stage, rest
 
     @cached_property
     def _reach_of(self) -> Mapping[int, list[tuple[int, ...]]]:
@@ -83,7 +103,7 @@ class Trail:
         found, waiting, done = set(seeds), list(seeds), set[int]()
         while waiting:
             index = waiting.pop()
-            sets = [row.members for row in rows_of.get(index, ())]
+            sets = [row.members for _, row in rows_of.get(index, ())]
             sets += [together for together in self._reach_of.get(index, ()) if id(together) not in done]
             done.update(id(together) for together in self._reach_of.get(index, ()))
             for members in sets:
@@ -93,22 +113,22 @@ class Trail:
         return sorted(found)
 
 
-def open_face(board: Board) -> Face:
-    """What the rules leave, with the rows of every stage's quantities."""
-    rows = [row for stage in board.ordered for row in stage.quantities.rows]
-    return narrowed(board.face, {}, [*board.face.rows, *rows])
+def trail(
+    board: Board, contacts: Sequence[int], proofs: Sequence[tuple[Proof, ...]], settings: Settings, *, stop: Stop
+) -> Trail:
+    """The faces of a schedule (0 or 1 for each candidate) whose first stages are proven by those in `proofs`.
 
-
-def trail(board: Board, contacts: Sequence[int], *, proven: int, stop: Stop) -> Trail:
-    """The faces of a schedule (0 or 1 for each candidate) whose first `proven` stages are known to be the best.
-
-    Nothing is searched: the relaxation of each stage shows what cannot be otherwise without a loss.
+    Nothing is searched for that is known: the relaxation of each stage shows what cannot be otherwise without a loss,
+    and where it decides too little, what all optima have in common.
     """
-    chosen, face = board.completed(contacts), open_face(board)
-    faces = [face]
-    cuts = [stage.quantities.cuts for stage in board.ordered if stage.quantities.has_cuts]
-    for stage in board.ordered[:proven]:
+    chosen, face = board.completed(contacts), board.face
+    faces, cuts = [face], list[Cuts]()
+    for stage, proof in zip(board.ordered, proofs, strict=False):
+        face = narrowed(face, {}, [*face.rows, *stage.quantities.rows])
+        cuts += [stage.quantities.cuts] if stage.quantities.has_cuts else []
         known = settle(stage, face, chosen, efforts=(), cuts=cuts, stop=stop, twice=False)
+        effort = attempts(stage, settings, certain=True)[0]
+        known = narrower(replace(known, proof=proof), effort, stop)
         face = face_after(known.face, known.model, known.relaxation, chosen)
         faces.append(face)
     return Trail(board, chosen, tuple(faces))
@@ -124,6 +144,8 @@ class Part:
     indices: tuple[int, ...]
     """The choice behind each number, rising."""
     face: Face
+    rows: Mapping[int, tuple[Row, ...]]
+    """By stage that is not settled, what ties its quantities to the contacts."""
 
     @property
     def chosen(self) -> list[int]:
@@ -133,12 +155,13 @@ class Part:
     @property
     def stages(self) -> list[Stage]:
         """The stages that are not settled yet, of these choices alone."""
-        return [self._own(stage) for stage in self.trail.board.ordered[self.number :]]
+        ordered = self.trail.board.ordered
+        return [self._own(stage, number) for number, stage in enumerate(ordered) if number >= self.number]
 
     def whole(self, chosen: Sequence[int]) -> list[int]:
         """The schedule with these choices in it, and every quantity as they make it."""
         result = list(self.trail.chosen)
-        for index, value in zip(self.indices, chosen, strict=False):
+        for index, value in zip(self.indices, chosen, strict=True):
             result[index] = value
         return self.trail.board.completed(result)
 
@@ -148,25 +171,28 @@ class Part:
         if not self.indices or self.indices[-1] < candidates:
             return list(chosen)
         whole = self.whole(chosen)
-        return [whole[index] for index in self.indices] + list(chosen[len(self.indices) :])
+        return [whole[index] for index in self.indices]
 
     def cuts(self) -> list[Cuts]:
-        """What every stage cuts off, of these choices."""
-        cutting = [stage.quantities.cuts for stage in self.trail.board.ordered if stage.quantities.has_cuts]
-        return [self._own_cuts(cuts) for cuts in cutting]
+        """What the settled stages cut off, of these choices."""
+        settled = self.trail.board.ordered[: self.number]
+        return [self._own_cuts(stage.quantities.cuts) for stage in settled if stage.quantities.has_cuts]
 
-    def _own(self, stage: Stage) -> Stage:
-        amounts = ((local, stage.amounts.get(index, 0)) for local, index in enumerate(self.indices))
-        return replace(stage, amounts={local: each for local, each in amounts if each}, quantities=Quantities())
+    def _own(self, stage: Stage, number: int) -> Stage:
+        amounts = {local: each for local, index in enumerate(self.indices) if (each := stage.amounts.get(index, 0))}
+        quantities = Quantities(rows=self.rows.get(number, ()))
+        if stage.quantities.has_cuts:
+            quantities = replace(quantities, cuts=self._own_cuts(stage.quantities.cuts))
+        return replace(stage, amounts=amounts, quantities=quantities)
 
     def _own_cuts(self, cuts: Cuts) -> Cuts:
         inside = {index: local for local, index in enumerate(self.indices)}
 
         def own(values: Sequence[float]) -> list[Row]:
             everything: list[float] = list(self.trail.chosen)
-            for index, value in zip(self.indices, values, strict=False):
+            for index, value in zip(self.indices, values, strict=True):
                 everything[index] = value
-            return [reduced for row in cuts(everything) if (reduced := self._own_row(row, inside)) is not None]
+            return [rest for row in cuts(everything) if (rest := self._own_row(row, inside)) is not None]
 
         return own
 
@@ -200,16 +226,17 @@ def resettled(
     Where `any_of` some choices is asked for, it ends as soon as none of them is possible any more.
     """
     face, cuts = part.face, part.cuts()
-    result = Resettled(chosen=list(start))
+    chosen, found = part.completed(start), list[Settled]()
     for stage in ordered:
-        certain = all(each.proof for each in result.settled)
-        efforts = attempts(stage, settings, certain=certain)
-        known = settle(stage, face, result.chosen, efforts=efforts, cuts=cuts, stop=stop)
+        face = narrowed(face, {}, [*face.rows, *stage.quantities.rows])
+        cuts += [stage.quantities.cuts] if stage.quantities.has_cuts else []
+        efforts = attempts(stage, settings, certain=all(each.proof for each in found))
+        known = settle(stage, face, chosen, efforts=efforts, cuts=cuts, stop=stop)
         chosen = part.completed(known.chosen)
-        result = Resettled(chosen=chosen, settled=[*result.settled, known])
+        found.append(known)
         if known.stopped:
             break
         face = face_after(known.face, known.model, known.relaxation, chosen)
         if any_of and all(face.decided[choice] == 0 for choice in any_of):
             break
-    return result
+    return Resettled(chosen=chosen, settled=found)

@@ -81,7 +81,7 @@ def settle(
         result = _settled(stage, face, model, relaxed, chosen, efforts=tried, stop=stop, cuts=cuts, twice=twice)
         broken = broken_by(cuts, result.chosen)
         if not broken:
-            return _narrower(result, efforts[0], stop) if twice else result
+            return narrower(result, efforts[0], stop) if twice else result
         if result.stopped:
             # What was found counts as what its contacts are worth, and that may be less than before; nothing is proven.
             value = stage.sign * stage.sum_of(chosen)
@@ -90,7 +90,7 @@ def settle(
     raise RuntimeError(f"{stage.tier}: a row that is asked for again and again, {broken[0]}")
 
 
-def _narrower(result: Settled, effort: engines.Effort, stop: Stop) -> Settled:
+def narrower(result: Settled, effort: engines.Effort, stop: Stop) -> Settled:
     """The same stage on a face without the choices in which all its optima agree, where prices decide too little."""
     model = result.model
     needed = 1 if result.stage.is_tie_break else 2

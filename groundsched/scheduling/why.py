@@ -10,10 +10,10 @@ from groundsched.documents.passes import Pass
 from groundsched.documents.schedule import Contact
 from groundsched.progress import Progress, Stop, never, silent
 from groundsched.scheduling import explanations as wording
-from groundsched.scheduling.concessions import Tried, smallest_change
 from groundsched.scheduling.explanations import Answer
 from groundsched.scheduling.forcing import Otherwise, otherwise, price
 from groundsched.scheduling.known_plans import KnownPlan
+from groundsched.scheduling.remedies import Tried, smallest_change
 
 
 def explained(tried: Tried, pass_: Pass, *, stop: Stop = never) -> Explanation:

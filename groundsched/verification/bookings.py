@@ -10,7 +10,7 @@ from groundsched import times
 from groundsched.config.missions import Booking
 from groundsched.documents.schedule import Contact
 from groundsched.documents.verification import Finding
-from groundsched.verification.arithmetic import busy, whole_ms
+from groundsched.verification.arithmetic import busy, is_fixed, whole_ms
 from groundsched.verification.outages import Spells
 from groundsched.verification.predecessor import standing
 from groundsched.verification.record import Record
@@ -83,6 +83,16 @@ def _must_be_kept(booking: Booking, record: Record) -> bool:
 
 
 def reserved(record: Record) -> dict[str, Spells]:
+    """When antennas cannot be chosen: kept free for bookings that are no contacts of this plan, or busy before it."""
+    stretches: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for name, spells in promised(record).items():
+        stretches[name] += spells.in_order
+    for contact in past(record):
+        stretches[contact.antenna].append((contact.setup_start, contact.teardown_end))
+    return {name: Spells(listed) for name, listed in stretches.items()}
+
+
+def promised(record: Record) -> dict[str, Spells]:
     """When antennas are kept free for bookings that are no contacts of this plan, setup and teardown included."""
     stretches: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for booking in kept(record).others:
@@ -93,13 +103,24 @@ def reserved(record: Record) -> dict[str, Spells]:
     return {name: Spells(listed) for name, listed in stretches.items()}
 
 
+def past(record: Record) -> list[Contact]:
+    """The contacts of the previous schedule that ended before this window and are told, as their antennas were busy."""
+    schedule = record.schedule
+    carried = schedule.inputs.carried.contacts if schedule.inputs.carried is not None else ()
+    return [contact for contact in carried if contact.end <= schedule.window.start]
+
+
 def reservations(record: Record) -> Iterator[Finding]:
-    """An antenna that is booked for what is not in this plan is kept free for it."""
-    promised, options = reserved(record), record.schedule.inputs.options
+    """An antenna that is booked for what is not in this plan is kept free for it, and busy with what came before.
+
+    What is booked or frozen may begin while the antenna is still busy with what ended before the window.
+    """
+    chosen, fixed, options = reserved(record), promised(record), record.schedule.inputs.options
     for known in record.known:
-        if known.antenna.id in promised:
+        kept_free = (fixed if is_fixed(known.contact) else chosen).get(known.antenna.id)
+        if kept_free is not None:
             start, end = busy(known.contact, known.antenna, options)
-            if promised[known.antenna.id].touch(start, end):
+            if kept_free.touch(start, end):
                 what = f"{known.antenna.id} is needed {from_to(start, end)}, and is kept for a booking then"
                 yield Finding(code="reserved", contact=known.contact.id, detail=what)
 
@@ -107,7 +128,8 @@ def reservations(record: Record) -> Iterator[Finding]:
 def frozen(record: Record) -> Iterator[Finding]:
     """What runs, or begins less than `--freeze` after the window's start, stays as it was in the previous schedule.
 
-    Only what is no longer visible of it may be cut; what is booked is as it is booked.
+    Only what is no longer visible of it may be cut, and what only the old window cut goes on; what is booked is as it
+    is booked. What cannot stay may be planned anew: a warning names it.
     """
     before, options = standing(record), record.schedule.inputs.options
     until = record.schedule.window.start + whole_ms(options.freeze_s)
@@ -117,7 +139,7 @@ def frozen(record: Record) -> Iterator[Finding]:
             was = "was not there" if old is None else f"was on {old.antenna} {from_to(old.start, old.end)}"
             what = f"it is said to be frozen; in the previous schedule it {was}"
             yield Finding(code="frozen", contact=contact.id, detail=what)
-        elif old is not None and not contact.frozen and old.start < until:
+        elif old is not None and not contact.frozen and old.start < until and not _is_told(old, record):
             yield Finding(
                 code="frozen", contact=contact.id, detail="it begins too soon to be changed, and is not frozen"
             )
@@ -126,9 +148,14 @@ def frozen(record: Record) -> Iterator[Finding]:
 def _is_in_place(contact: Contact, old: Contact) -> bool:
     """On the same antenna, from when it was to when it was, or from its rise or to its set.
 
-    One that the end of the previous window cut may go on beyond it.
+    Where only the end of the old window cut the pass, the contact goes on to where the pass ends now.
     """
     begins = contact.start == old.start or contact.start == contact.aos > old.start
-    was_cut = old.truncated_end and old.end == old.los
-    ends = contact.end == old.end or (contact.end == contact.los and (was_cut or contact.los < old.end))
+    goes_on = old.truncated_end and contact.los > old.end
+    ends = contact.end == old.end or (contact.end == contact.los and (goes_on or contact.los < old.end))
     return (contact.satellite, contact.antenna) == (old.satellite, old.antenna) and begins and ends
+
+
+def _is_told(old: Contact, record: Record) -> bool:
+    """Whether a warning names a frozen contact of the previous schedule."""
+    return any(f"frozen contact {old.id} " in warning for warning in record.schedule.warnings)

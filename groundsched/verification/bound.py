@@ -64,25 +64,27 @@ class _Comparison:
             self.notes.append(f"{objective.tier}: no bound was found")
             return
         self.bounded += 1
-        bound = math.ceil(best - _noise(best)) if least else math.floor(best + _noise(best))
-        self._judge(objective, bound, least=least)
+        self._judge(objective, objective.value - best if least else best - objective.value, least=least)
         room = _noise(objective.value)
         if least:
             self.made.program.add(terms, most=objective.value + room)
         else:
             self.made.program.add(terms, least=objective.value - room)
 
-    def _judge(self, objective: Objective, bound: int, *, least: bool) -> None:
-        beyond = bound - objective.value if least else objective.value - bound
+    def _judge(self, objective: Objective, better_by: float, *, least: bool) -> None:
+        """By so much the program's best is better than the value: stages are whole numbers, and less than 1 is none."""
         name = f"{objective.tier} {objective.priority}" if objective.tier == "requests" else objective.tier
-        if beyond > 0:
-            what = f"{name} has {objective.value:,}; no schedule can have {'less' if least else 'more'} than {bound:,}"
+        if better_by <= -max(0.5, _noise(objective.value)):
+            most = objective.value + math.ceil(-better_by) if least else objective.value - math.ceil(-better_by)
+            what = f"{name} has {objective.value:,}; no schedule can have {'less' if least else 'more'} than {most:,}"
             self.findings.append(Finding(code="bound", contact=None, detail=what))
-        elif beyond == 0:
+        elif better_by < 1:
             self.tight += 1
         else:
-            part = -beyond / max(1, abs(objective.value))
-            what = f"{name}: the linear program leaves {-beyond:,} of {objective.value:,} open ({part:.2%})"
+            part = better_by / max(1, abs(objective.value))
+            what = (
+                f"{name}: the linear program leaves {math.floor(better_by):,} of {objective.value:,} open ({part:.2%})"
+            )
             self.notes.append(f"{what}; it takes fractions of contacts, and knows nothing of {LEFT_OUT}")
 
 

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from groundsched import times
 from groundsched.config.missions import Mission
-from groundsched.documents.schedule import Contact, Rejection
+from groundsched.config.network import Antenna, Station
+from groundsched.documents.schedule import Contact
 from groundsched.verification.arithmetic import antenna_s, is_fixed, takes_parts, whole_mbit, whole_ms
+from groundsched.verification.floors import sees_less
 from groundsched.verification.opportunities import Opportunity
 from groundsched.verification.record import Record
 
 SLACK_MS = 50
 """AOS and LOS of the two searches agree within this, or else there is a finding."""
 SLACK_DEG = 0.01
-SLACK_S = 1.0
-"""What an antenna loses is sampled: it may be so much less."""
+SLACK_S = 0.05
+"""What an antenna loses is sampled, and told as the least that it may be: by so much it may still be less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ def choices(record: Record, opportunities: Sequence[Opportunity]) -> list[Choice
         if is_fixed(known.contact) or not takes_parts(known.mission, options):
             taken[known.contact.pass_, known.contact.antenna].append(known.contact)
             found.append(_of_contact(known.contact, known.mission))
-    refused = {rejection.pass_: rejection for rejection in record.schedule.rejected}
+    told = _told(record)
     for seen in opportunities:
         mission = record.served.get(seen.satellite)
         if mission is not None and _is_possible(record, mission, seen):
@@ -75,7 +77,7 @@ def choices(record: Record, opportunities: Sequence[Opportunity]) -> list[Choice
             if in_parts:
                 found.append(_view(record, mission, seen))
             elif not any(c.start < seen.end and seen.start < c.end and not is_fixed(c) for c in same):
-                found.append(_whole(record, mission, seen, refused))
+                found.append(_whole(record, mission, seen, told[seen.pass_]))
     return found
 
 
@@ -97,13 +99,33 @@ def _of_contact(contact: Contact, mission: Mission) -> Choice:
     )
 
 
-def _whole(record: Record, mission: Mission, seen: Opportunity, refused: Mapping[str, Rejection]) -> Choice:
-    """A contact of all that an antenna sees; with the document's own times where the pass is refused in it."""
+def _told(record: Record) -> defaultdict[str, list[tuple[float | None, int, int]]]:
+    """By pass what the document tells of it: rise and set, above the antenna's own limit or the mask alone."""
+    found: defaultdict[str, list[tuple[float | None, int, int]]] = defaultdict(list)
+    for rejection in record.schedule.rejected:
+        found[rejection.pass_].append((None, rejection.aos, rejection.los))
+    for known in record.known:
+        limit = _own_limit(record, known.antenna, known.station)
+        found[known.contact.pass_].append((limit, known.contact.aos, known.contact.los))
+    return found
+
+
+def _own_limit(record: Record, antenna: Antenna, station: Station) -> float | None:
+    """An antenna's lowest elevation where it may see less than its station."""
+    return antenna.min_elevation_deg if sees_less(antenna, station, record) else None
+
+
+def _whole(
+    record: Record, mission: Mission, seen: Opportunity, told: Sequence[tuple[float | None, int, int]]
+) -> Choice:
+    """A contact of all that an antenna sees; with the document's own times where it tells them."""
     antenna = record.antennas[seen.antenna]
     start, end, unsure_ms = seen.start, seen.end, SLACK_MS
-    rejection = refused.get(seen.pass_)
-    if rejection and max(abs(rejection.aos - start), abs(rejection.los - end)) <= SLACK_MS:
-        start, end, unsure_ms = rejection.aos, rejection.los, 0
+    limit = _own_limit(record, antenna, record.stations[seen.station])
+    for other, aos, los in told:
+        if other == limit and max(abs(aos - start), abs(los - end)) <= SLACK_MS:
+            start, end, unsure_ms = aos, los, 0
+            break
     lost_s = max(0.0, seen.lost_s - SLACK_S)
     length_s = (end - start + 2 * unsure_ms) / times.SECOND_MS - lost_s
     setup_ms, teardown_ms = whole_ms(antenna.setup_s), whole_ms(antenna.teardown_s)

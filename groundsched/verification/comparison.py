@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from groundsched.documents.schedule import Contact, Rejection
+from groundsched.verification.follow import Held
 from groundsched.verification.horizons import azimuth_deg, elevation_deg
 from groundsched.verification.sightings import Seen, Sightings, StationPass
 from groundsched.verification.sky import Floats
+from groundsched.verification.tracks import Track
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +48,11 @@ class Comparison:
     sightings: Sightings
     told: tuple[Told, ...]
     """Of satellites that were watched."""
+
+    @cached_property
+    def held(self) -> list[Held]:
+        """The contacts that are seen, with what their antennas follow."""
+        return [held for contact, each in self.contacts if (held := _held(contact, each, self.sightings)) is not None]
 
     @property
     def contacts(self) -> Iterator[tuple[Contact, Told]]:
@@ -105,3 +113,16 @@ def _looked_at(told: Sequence[Told], satellite: int, found: Sightings) -> Iterat
 def _three(values: Floats) -> tuple[float, float, float]:
     one, two, three = values.tolist()
     return one, two, three
+
+
+def _held(contact: Contact, told: Told, found: Sightings) -> Held | None:
+    """What an antenna follows in a contact: the part of it that is seen; None where that is nothing."""
+    antenna, mission = found.record.antennas.get(contact.antenna), found.record.missions.get(contact.satellite)
+    if told.seen is None or antenna is None or mission is None:
+        return None
+    watched = found.watched[contact.satellite]
+    start, end = found.seconds(contact.start, contact.end).tolist()
+    begin, finish = max(start, told.begin_s, 0.0), min(end, told.end_s, watched.path.end_s)
+    if begin >= finish:
+        return None
+    return Held(contact, mission, antenna, Track(watched.path, found.places[contact.station], begin, finish), found.sky)

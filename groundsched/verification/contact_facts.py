@@ -81,13 +81,7 @@ def _names_its_pass(contact: Contact, record: Record) -> bool:
     own, station = record.antennas.get(contact.antenna), record.stations.get(contact.station)
     if own is None or station is None or sees_less(own, station, record):
         return pass_ids.says(contact.pass_, contact.satellite, contact.station)
-    return names_pass(contact.pass_, contact.satellite, contact.station, contact.tca)
-
-
-def names_pass(pass_id: str, satellite: int, station: str, tca: int) -> bool:
-    """Whether this is the id of that pass."""
-    minute = tca // times.MINUTE_MS * times.MINUTE_MS
-    return pass_ids.says(pass_id, satellite, station) and pass_ids.tca_minute(pass_id) == minute
+    return pass_ids.names(contact.pass_, contact.satellite, contact.station, contact.tca)
 
 
 def order(record: Record) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +10,6 @@ import numpy as np
 from groundsched.config.missions import Mission
 from groundsched.config.network import Antenna
 from groundsched.documents.schedule import Contact
-from groundsched.verification.comparison import Comparison
 from groundsched.verification.losses import Limits, lost
 from groundsched.verification.sightings import EDGE_S, Sightings, StationPass
 from groundsched.verification.sky import Sky
@@ -73,21 +71,6 @@ class Held:
         limits = Limits.of(self.antenna)
         eased = [limits.eased(EASED, EASED), limits.eased(-EASED, -EASED)]
         return [(track, lost(track, each, self.sky)) for track in self._tracks for each in eased]
-
-
-def held(comparison: Comparison) -> Iterator[Held]:
-    """The contacts that are seen, with what is followed of each."""
-    found, record = comparison.sightings, comparison.sightings.record
-    for contact, each in comparison.contacts:
-        antenna, mission = record.antennas.get(contact.antenna), record.missions.get(contact.satellite)
-        if each.seen is None or antenna is None or mission is None:
-            continue
-        watched = found.watched[contact.satellite]
-        start, end = found.seconds(contact.start, contact.end).tolist()
-        begin, finish = max(start, each.begin_s, 0.0), min(end, each.end_s, watched.path.end_s)
-        if begin < finish:
-            track = Track(watched.path, found.places[contact.station], begin, finish)
-            yield Held(contact, mission, antenna, track, found.sky)
 
 
 def may_be_broken_off(own: StationPass, found: Sightings) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from groundsched.documents.verification import Finding
 from groundsched.progress import Progress, silent
-from groundsched.verification import pass_checks, pointing_checks
+from groundsched.verification import free_passes, pass_checks, pointing_checks
 from groundsched.verification.comparison import Comparison, compared
 from groundsched.verification.sightings import Sightings
 
@@ -30,6 +30,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("pass", pointing_checks.broken_off),
     ("conflict", pointing_checks.slews),
     ("separation", pointing_checks.separations),
+    ("improvement", free_passes.improvements),
 )
 """What a document says of the sky, each with the code of its findings; how exactly, stands in docs/verification.md."""
 

@@ -55,6 +55,11 @@ class Room:
         start, end = rejection.aos - whole_ms(antenna.setup_s), rejection.los + whole_ms(antenna.teardown_s)
         return not any(spells.touch(start, end) for spells in self.antennas[antenna.id])
 
+    def is_idle(self, rejection: Rejection) -> bool:
+        """Whether the satellite talks to no other antenna during a pass."""
+        own = self.satellites.get(rejection.satellite)
+        return own is None or not own.touch(rejection.aos, rejection.los)
+
     def has_day(self, mission: Mission, rejection: Rejection) -> bool:
         """Whether the mission may have one more contact on the day of a pass."""
         most = mission.contacts_per_day.max if mission.contacts_per_day else None
@@ -77,10 +82,10 @@ def improvements(record: Record) -> Iterator[Finding]:
         for antenna in station.antennas:
             if (
                 room.is_free(antenna, rejection)
-                and _sees_all(antenna, station, rejection, record)
-                and not _is_busy(room, rejection)
+                and sees_all(antenna, station, rejection, record)
+                and room.is_idle(rejection)
                 and room.has_day(mission, rejection)
-                and not _harms_shares(record, mission, rejection, antenna)
+                and not harms_shares(record, mission, rejection, antenna)
             ):
                 what = (
                     f"it fits on {antenna.id} as it is, and brings {_value(rejection)} s of priority {mission.priority}"
@@ -100,13 +105,7 @@ def _value(rejection: Rejection) -> int:
     return (rejection.los - rejection.aos) // times.SECOND_MS
 
 
-def _is_busy(room: Room, rejection: Rejection) -> bool:
-    """Whether the satellite talks to another antenna during a pass."""
-    own = room.satellites.get(rejection.satellite)
-    return own is not None and own.touch(rejection.aos, rejection.los)
-
-
-def _sees_all(antenna: Antenna, station: Station, rejection: Rejection, record: Record) -> bool:
+def sees_all(antenna: Antenna, station: Station, rejection: Rejection, record: Record) -> bool:
     """Whether it is certain that an antenna with a band of the mission's sees and follows all of a pass."""
     bands = record.served[rejection.satellite].bands
     if bands and set(bands).isdisjoint(antenna.bands):
@@ -126,7 +125,7 @@ def _sees_all(antenna: Antenna, station: Station, rejection: Rejection, record: 
     )
 
 
-def _harms_shares(record: Record, mission: Mission, rejection: Rejection, antenna: Antenna) -> bool:
+def harms_shares(record: Record, mission: Mission, rejection: Rejection, antenna: Antenna) -> bool:
     """Whether more antenna time breaks what owners are promised; where no proof settles that, it may be so."""
     if not any(owner.min_share for owner in record.schedule.inputs.missions.content.owners.values()):
         return False

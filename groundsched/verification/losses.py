@@ -75,13 +75,8 @@ def _from_sun(track: Track, sky: Sky, seconds: Floats) -> Floats:
 
 def _is_demanding(track: Track, limits: Limits) -> bool:
     """Whether a track comes near to what the drive can do: most do not, and need not be looked at closely."""
-    seconds = track.seconds
-    asked = (
-        (limits.max_elevation_deg, track.elevation_deg),
-        (limits.azimuth_deg_s, track.azimuth_rate_deg_s),
-        (limits.elevation_deg_s, track.elevation_rate_deg_s),
-    )
-    return any(most is not None and bool((function(seconds) > NEAR * most).any()) for most, function in asked)
+    most = limits.max_elevation_deg, limits.azimuth_deg_s, limits.elevation_deg_s
+    return any(limit is not None and asked > NEAR * limit for limit, asked in zip(most, track.fastest, strict=True))
 
 
 def _off_target(track: Track, limits: Limits) -> list[Span]:

@@ -118,10 +118,15 @@ def _priorities(record: Record) -> Iterator[Stage]:
 
 
 def _kept(record: Record) -> Iterator[Stage]:
-    """Contacts kept as they were."""
+    """Contacts kept as they were.
+
+    Where the priorities may give something to it, they are settled before it, and again after it: a search that is cut
+    short on the way leaves them alone.
+    """
     if record.schedule.inputs.previous is not None:
         kept = kept_contacts(record)
-        yield Stage("kept", None, kept, minimised=False, needed=kept > 0)
+        is_settled = not record.schedule.inputs.options.give or record.schedule.solution.status == "optimal"
+        yield Stage("kept", None, kept, minimised=False, needed=kept > 0 and is_settled)
 
 
 def _tie_breaks(record: Record) -> Iterator[Stage]:

@@ -41,12 +41,12 @@ def strangers(record: Record, cache: Cache) -> Iterator[Finding]:
         if not any(_says_the_same(own, each) for each in same):
             keys = ", ".join(_differing(own, same[0]))
             yield _finding(used, f"the set of this epoch in {cache.folder} says something else: {keys}")
-        best = _serving(there, (span.start + span.end) // 2)
+        best = serving(there, (span.start + span.end) // 2)
         if abs(best.epoch_us - own.epoch_us) >= SAME_SET_US:
             yield _finding(used, f"the set of {best.epoch} in {cache.folder} is nearer to the middle of the window")
 
 
-def _serving(sets: Sequence[ElementSet], middle: int) -> ElementSet:
+def serving(sets: Sequence[ElementSet], middle: int) -> ElementSet:
     """The set whose epoch is nearest to the middle of the window; the newest on a tie."""
     return min(sets, key=lambda each: (abs(each.epoch_us - middle * 1000), -each.epoch_us))
 

@@ -137,28 +137,20 @@ def azimuths(comparison: Comparison) -> Iterator[Finding]:
 
 def cuts(comparison: Comparison) -> Iterator[Finding]:
     """A contact's pass is marked where the window cuts it: up already at the start, or cut at the end."""
+    window = comparison.sightings.record.schedule.window
+    window_s = (window.end - window.start) / times.SECOND_MS
     for contact, each in comparison.contacts:
         if each.seen is None or each.own is None or each.own.doubtful:
             continue
-        window = comparison.sightings.record.schedule.window
-        for name, told, true, height, from_edge_ms in (
-            (
-                "truncated_start",
-                contact.truncated_start,
-                each.seen.truncated_start,
-                each.heights_deg[0],
-                contact.aos - window.start,
-            ),
-            (
-                "truncated_end",
-                contact.truncated_end,
-                each.seen.truncated_end,
-                each.heights_deg[2],
-                contact.los - window.end,
-            ),
+        ends_s = window_s, comparison.sightings.watched[contact.satellite].path.end_s
+        doubtful_start = abs(each.seen.aos_s) <= EDGE_S and abs(each.heights_deg[0]) <= CUT_DEG
+        near_end = any(abs(each.seen.los_s - end_s) <= EDGE_S for end_s in ends_s)
+        doubtful_end = near_end and abs(each.heights_deg[2]) <= CUT_DEG
+        for name, told, true, doubtful in (
+            ("truncated_start", contact.truncated_start, each.seen.truncated_start, doubtful_start),
+            ("truncated_end", contact.truncated_end, each.seen.truncated_end, doubtful_end),
         ):
-            near = abs(height) <= CUT_DEG and abs(from_edge_ms) <= GRAZING_S * times.SECOND_MS
-            if told != true and not near:
+            if told != true and not doubtful:
                 detail = f"{name} is {str(told).lower()}; by Skyfield it is {str(true).lower()}"
                 yield Finding(code="truncated", contact=contact.id, detail=detail)
 
@@ -181,28 +173,37 @@ def revolution_numbers(comparison: Comparison) -> Iterator[Finding]:
 
 def ids(comparison: Comparison) -> Iterator[Finding]:
     """A pass id is catalogue number, station, TCA cut to the minute, and a letter where two passes share a minute."""
+    names = _Names(comparison)
     for each in comparison.told:
         if each.own is None or each.seen is None or each.own.doubtful:
             continue
         same = each.seen.max_elevation_deg >= each.own.seen.max_elevation_deg - FLAT_DEG
-        tca = comparison.sightings.seconds(each.entry.tca) if same else np.array([each.own.seen.tca_s])
-        off = np.array([0.0] if same else [-EDGE_S, EDGE_S])
-        allowed = {_id(each.own, moment, comparison) for moment in (tca + off).tolist()}
+        tca_s = each.tca_s if same else each.own.seen.tca_s
+        allowed = {names.of(each.own, tca_s + off) for off in ((0.0,) if same else (-EDGE_S, EDGE_S))}
         if each.entry.pass_ not in allowed:
             detail = f"the id of this pass is {' or '.join(sorted(allowed))}, not {each.entry.pass_}"
             yield Finding(code="id", contact=each.about, detail=detail)
 
 
-def _id(own: StationPass, tca_s: float, comparison: Comparison) -> str:
-    """The id of a pass that culminates at this moment; letters go by the order of the passes."""
+class _Names:
+    """The ids of all passes; letters go by their order."""
 
-    def minute(second: float) -> str:
-        return times.format_minute(comparison.sightings.instant(second))
+    def __init__(self, comparison: Comparison) -> None:
+        self._instant = comparison.sightings.instant
+        self._alike: defaultdict[tuple[int, str, str], list[StationPass]] = defaultdict(list)
+        for own in _own(comparison):
+            self._alike[own.satellite, own.station.id, self._minute(own.seen.tca_s)].append(own)
 
-    passes = [other for other in comparison.sightings.watched[own.satellite].passes if other.station is own.station]
-    alike = [other for other in passes if other is own or minute(other.seen.tca_s) == minute(tca_s)]
-    letter = "" if len(alike) == 1 else chr(ord("a") + [other is own for other in alike].index(True))
-    return f"{own.satellite}-{own.station.id}-{minute(tca_s)}{letter}"
+    def of(self, own: StationPass, tca_s: float) -> str:
+        """The id of a pass that culminates at this moment."""
+        minute = self._minute(tca_s)
+        alike = self._alike.get((own.satellite, own.station.id, minute), [])
+        place = next((number for number, other in enumerate(alike) if other is own), 0)
+        letter = "" if len(alike) < 2 else chr(ord("a") + place)
+        return f"{own.satellite}-{own.station.id}-{minute}{letter}"
+
+    def _minute(self, second: float) -> str:
+        return times.format_minute(self._instant(second))
 
 
 def _own(comparison: Comparison) -> Iterator[StationPass]:

@@ -27,6 +27,8 @@ FINER = 8
 DIFFERENCE_S = 0.01
 """Velocities are differences over so much to either side: good to 1e-7 km/s where positions are to 1e-9 km."""
 MOST_HALVINGS = 24
+LOW_KM = 6_500.0
+"""A satellite that is lower may have decayed for SGP4 around its perigee."""
 
 _NODES = np.arange(POINTS)
 _SCALES = np.array([1.0 / np.prod([n - m for m in range(POINTS) if m != n]) for n in range(POINTS)])
@@ -56,6 +58,12 @@ class Path:
         found: Floats = np.einsum("jk,ijk->ik", weights, self.knots_km[:, low + _NODES[:, None]])
         return found
 
+    def knots_between(self, begin_s: float, end_s: float) -> tuple[Floats, Floats]:
+        """The (k,) moments of the grid inside a stretch, and (3, k) Earth-fixed km there."""
+        first = math.floor((begin_s - self.first_s) / self.step_s) + 1
+        last = min(math.ceil((end_s - self.first_s) / self.step_s), self.knots_km.shape[1])
+        return self.first_s + np.arange(first, last) * self.step_s, self.knots_km[:, first:last]
+
     def velocity_at(self, seconds: Floats) -> Floats:
         """(3, k) km/s over the turning Earth."""
         return (self.at(seconds + DIFFERENCE_S) - self.at(seconds - DIFFERENCE_S)) / (2 * DIFFERENCE_S)
@@ -83,20 +91,36 @@ def path(sky: Sky, satellite: EarthSatellite, elements: ElementSet, end_s: float
 def _sampled(sky: Sky, satellite: EarthSatellite, step: float, end_s: float) -> Path | None:
     first, last = -POINTS // 2, math.ceil(end_s / step) + POINTS // 2
     knots, good = sky.places(satellite, sky.grid(step, first, last))
-    begin = -first
-    if not good[begin]:
+    seconds = step * np.arange(first, last + 1, dtype=np.float64)
+    bad_s: Floats = np.sort(np.append(seconds[~good], _below_ground(sky, satellite, seconds, knots)))
+    early, late = bad_s[bad_s < 0], bad_s[bad_s >= 0]
+    if len(late) and late[0] == 0.0:
         return None
-    bad = np.flatnonzero(~good[begin:]) + begin
-    stop = int(bad[0]) if len(bad) else len(good)
-    early = np.flatnonzero(~good[:begin])
-    start = int(early[-1]) + 1 if len(early) else 0
-    last_s = (first + stop - 1) * step
-    fails = len(bad) > 0 and (first + stop) * step <= end_s + step
-    if fails:
-        last_s = min(_last_good(sky, satellite, last_s, last_s + step), end_s)
-    if stop - start < POINTS:
+    usable = seconds > (early[-1] if len(early) else -np.inf)
+    reach_s = end_s
+    if len(late):
+        usable &= seconds < late[0]
+        reach_s = _last_good(sky, satellite, float(seconds[usable][-1]), float(late[0]))
+    if usable.sum() < POINTS:
         return None
-    return Path((first + start) * step, step, knots[:, start:stop], min(last_s, end_s), fails and last_s < end_s)
+    fails = reach_s < end_s
+    return Path(float(seconds[usable][0]), step, knots[:, usable], min(reach_s, end_s), fails)
+
+
+def _below_ground(sky: Sky, satellite: EarthSatellite, seconds: Floats, knots: Floats) -> Floats:
+    """(k,) moments beside knots at which a low satellite is lowest and SGP4 says that it has decayed.
+
+    It tells that by the radius alone, which may be below the ground for less than a step around a perigee.
+    """
+    with np.errstate(invalid="ignore"):
+        radius = np.linalg.norm(knots, axis=0)
+        before, here, after = radius[:-2], radius[1:-1], radius[2:]
+        low = np.flatnonzero((here < LOW_KM) & (here <= before) & (here < after))
+        share = (before[low] - after[low]) / (before[low] - 2 * here[low] + after[low]) / 2
+    lowest: Floats = (seconds[low + 1] + share * (seconds[1] - seconds[0]))[np.isfinite(share)]
+    decayed = ~sky.places(satellite, sky.moments(lowest))[1] if len(lowest) else np.empty(0, dtype=bool)
+    found: Floats = lowest[decayed]
+    return found
 
 
 def _last_good(sky: Sky, satellite: EarthSatellite, good_s: float, bad_s: float) -> float:

@@ -13,17 +13,19 @@ from groundsched.documents.schedule import Contact
 from groundsched.documents.verification import Finding
 from groundsched.verification.arithmetic import is_fixed
 from groundsched.verification.comparison import Comparison, Told
-from groundsched.verification.follow import Held, held, may_be_broken_off
+from groundsched.verification.follow import Held, may_be_broken_off
 from groundsched.verification.pass_checks import HEIGHT_NOISE_DEG
 from groundsched.verification.sightings import EDGE_S
 from groundsched.verification.slews import slew_s
 from groundsched.verification.sun import apart_deg
 from groundsched.verification.tracks import Track, length_s
 
-FIXED_OUTSIDE_S = 61.0
-"""So much of a booking may lie outside visibility, 60 s, and as much as samples are apart."""
-LOST_S = 0.02
-"""Edges of lost stretches are known to a millisecond, and there is rarely more than a handful of them."""
+FIXED_OUTSIDE_S = 60.0
+"""So much of what is booked or frozen may lie outside visibility."""
+SAMPLES_A_STEP = 5
+"""Of the path's: a height every 4 s of a low satellite. That it comes and goes between two, the passes show."""
+LOST_S = 0.005
+"""`lost_s` has three decimals, and the edges of lost stretches are known to a fraction of a millisecond."""
 MBIT = 0.001
 """`volume_mbit` has three decimals."""
 POINTING_DEG = 0.002
@@ -56,7 +58,8 @@ def _lowest(comparison: Comparison, contact: Contact, each: Told) -> tuple[float
     """
     watched = comparison.sightings.watched[contact.satellite]
     begin, end = comparison.sightings.seconds(contact.start, contact.end).tolist()
-    seconds = np.linspace(max(begin + EDGE_S, 0.0), min(end - EDGE_S, watched.path.end_s), int(end - begin) + 2)
+    count = int((end - begin) / watched.path.step_s * SAMPLES_A_STEP) + 2
+    seconds = np.linspace(max(begin + EDGE_S, 0.0), min(end - EDGE_S, watched.path.end_s), count)
     place = comparison.sightings.places[contact.station]
     heights = each.seen.horizon.height_deg(place.lines(watched.path.at(seconds))) if each.seen else np.zeros(1)
     below = heights < -HEIGHT_NOISE_DEG
@@ -65,7 +68,7 @@ def _lowest(comparison: Comparison, contact: Contact, each: Told) -> tuple[float
 
 def lost_seconds(comparison: Comparison) -> Iterator[Finding]:
     """`lost_s` is how long the antenna cannot point at the satellite: too high, too fast, cable, Sun."""
-    for each in held(comparison):
+    for each in comparison.held:
         least, most = each.lost_range_s
         told = each.contact.lost_s
         if not least - LOST_S <= told <= most + LOST_S:
@@ -75,7 +78,7 @@ def lost_seconds(comparison: Comparison) -> Iterator[Finding]:
 
 def volumes(comparison: Comparison) -> Iterator[Finding]:
     """`volume_mbit` is the rate, by elevation where it has a table, over the time that is seen and not lost."""
-    for each in held(comparison):
+    for each in comparison.held:
         told, allowed = each.contact.volume_mbit, each.volume_range_mbit
         if allowed is None or told is None:
             if told is not None or allowed is not None:
@@ -115,7 +118,7 @@ def broken_off(comparison: Comparison) -> Iterator[Finding]:
 def slews(comparison: Comparison) -> Iterator[Finding]:
     """Between two contacts of an antenna lie its teardown and the longer of setup and slew."""
     on_antenna: defaultdict[str, list[Held]] = defaultdict(list)
-    for each in held(comparison):
+    for each in comparison.held:
         on_antenna[each.contact.antenna].append(each)
     for contacts in on_antenna.values():
         contacts.sort(key=lambda each: each.contact.start)
@@ -142,7 +145,7 @@ def separations(comparison: Comparison) -> Iterator[Finding]:
     """No two contacts in a band of a station while their satellites are closer than `min_separation_deg`."""
     stations = comparison.sightings.record.stations
     groups: defaultdict[tuple[str, str], list[Held]] = defaultdict(list)
-    for each in held(comparison):
+    for each in comparison.held:
         if stations[each.contact.station].min_separation_deg:
             groups[each.contact.station, each.contact.band].append(each)
     for (station, _), group in groups.items():

@@ -15,9 +15,10 @@ from groundsched.config.network import Antenna, Station
 from groundsched.documents.reasons import Reason
 from groundsched.documents.schedule import Contact, Rejection
 from groundsched.documents.verification import Finding
+from groundsched.verification import pass_ids
 from groundsched.verification.arithmetic import takes_parts, whole_ms
 from groundsched.verification.bookings import reserved
-from groundsched.verification.contact_facts import PRINTED_DEG, names_pass
+from groundsched.verification.contact_facts import PRINTED_DEG
 from groundsched.verification.days import day_number
 from groundsched.verification.floors import floor_deg, sees_less
 from groundsched.verification.outages import Spells
@@ -82,7 +83,7 @@ def _misplaced(refused: Refused) -> Iterator[str]:
         yield "AOS, TCA and LOS are out of order"
     if not window.start <= own.aos < window.end:
         yield f"the pass begins {times.format_instant(own.aos)}, outside the window"
-    if not names_pass(own.pass_, own.satellite, own.station, own.tca):
+    if not pass_ids.names(own.pass_, own.satellite, own.station, own.tca):
         yield f"this is not the id of its pass, with TCA {times.format_instant(own.tca)}"
     if not floor_deg(refused.station, refused.record) - PRINTED_DEG <= own.max_elevation_deg <= 90:
         yield f"max_elevation_deg is {own.max_elevation_deg:g}, below the mask or above the zenith"

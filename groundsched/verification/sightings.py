@@ -232,10 +232,12 @@ def _culminations(way: Path, place: Place, begins: Floats, ends: Floats) -> tupl
     The highest of the grid's samples and the ends, and where it is a sample the true peak beside it.
     """
     low, high = begins.copy(), ends.copy()
+    at_ends = elevation_deg(place.lines(way.at(np.append(begins, ends)))).reshape(2, -1).T
     for number, (begin, end) in enumerate(zip(begins.tolist(), ends.tolist(), strict=True)):
-        steps = np.arange(np.ceil(begin / way.step_s), np.floor(end / way.step_s) + 1) * way.step_s
-        samples = np.concatenate(([begin], steps, [end]))
-        best = int(np.argmax(elevation_deg(place.lines(way.at(samples)))))
+        seconds, positions = way.knots_between(begin, end)
+        samples = np.concatenate(([begin], seconds, [end]))
+        heights = np.insert(at_ends[number], 1, elevation_deg(place.lines(positions)))
+        best = int(np.argmax(heights))
         low[number], high[number] = samples[max(best - 1, 0)], samples[min(best + 1, len(samples) - 1)]
 
     def elevations(some: Indices, seconds: Floats) -> Floats:

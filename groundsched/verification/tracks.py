@@ -28,6 +28,37 @@ Function = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True)
+class State:
+    """Lines of sight, (3, k) km north, east and up, and how they change, (3, k) km/s."""
+
+    line: Floats
+    velocity: Floats
+
+    @property
+    def elevation_deg(self) -> Floats:
+        """(k,) elevations."""
+        return elevation_deg(self.line)
+
+    @property
+    def azimuth_rate(self) -> Floats:
+        """(k,) degrees a second, without their sign; infinite in the very zenith."""
+        (north, east, _), (north_s, east_s, _) = self.line, self.velocity
+        with np.errstate(invalid="ignore", divide="ignore"):
+            rate = np.abs(east_s * north - east * north_s) / (north**2 + east**2)
+        found: Floats = np.degrees(np.nan_to_num(rate, nan=np.inf))
+        return found
+
+    @property
+    def elevation_rate(self) -> Floats:
+        """(k,) degrees a second, without their sign."""
+        (north, east, up), (north_s, east_s, up_s) = self.line, self.velocity
+        level = np.maximum(np.hypot(north, east), 1e-9)
+        along = (north * north_s + east * east_s) / level
+        found: Floats = np.degrees(np.abs(up_s * level - up * along) / (level**2 + up**2))
+        return found
+
+
+@dataclass(frozen=True)
 class Track:
     """What is followed from `begin_s` to `end_s`, which is later."""
 
@@ -56,6 +87,12 @@ class Track:
         """(m,) azimuths at `seconds`, followed without a jump from the first on."""
         return unwrapped_deg(self.azimuth_deg(self.seconds))
 
+    @cached_property
+    def fastest(self) -> tuple[float, float, float]:
+        """The highest elevation, and the greatest rates in azimuth and in elevation, at `seconds`."""
+        state = self._state(self.seconds)
+        return float(state.elevation_deg.max()), float(state.azimuth_rate.max()), float(state.elevation_rate.max())
+
     def lines(self, seconds: Floats) -> Floats:
         """(3, k) km north, east and up."""
         return self.place.lines(self.path.at(seconds))
@@ -77,21 +114,14 @@ class Track:
 
     def azimuth_rate_deg_s(self, seconds: Floats) -> Floats:
         """(k,) degrees a second, without their sign."""
-        north, east, _ = self.lines(seconds)
-        north_s, east_s, _ = self.place.axes @ self.path.velocity_at(seconds)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            rate = np.abs(east_s * north - east * north_s) / (north**2 + east**2)
-        found: Floats = np.degrees(np.nan_to_num(rate, nan=np.inf))
-        return found
+        return self._state(seconds).azimuth_rate
 
     def elevation_rate_deg_s(self, seconds: Floats) -> Floats:
         """(k,) degrees a second, without their sign."""
-        north, east, up = self.lines(seconds)
-        north_s, east_s, up_s = self.place.axes @ self.path.velocity_at(seconds)
-        level = np.maximum(np.hypot(north, east), 1e-9)
-        along = (north * north_s + east * east_s) / level
-        found: Floats = np.degrees(np.abs(up_s * level - up * along) / (level**2 + up**2))
-        return found
+        return self._state(seconds).elevation_rate
+
+    def _state(self, seconds: Floats) -> State:
+        return State(self.lines(seconds), self.place.axes @ self.path.velocity_at(seconds))
 
     def when(self, function: Function) -> list[Span]:
         """The stretches in which a function is not negative."""

@@ -167,8 +167,8 @@ def schedule() -> Schedule:
         id=ID, pass_=ID, revolution=43657, satellite=43530, name="PRSS-1", owner="SUPARCO", station="khi",
         antenna="khi-x1", band="X", priority=1, request="flood", booked=True, frozen=True,
         change="moved", shift_s=0.25, moved_from="khi-s1", replaces="43530-lhe-1", sequence=1,
-        aos=AOS, tca=TCA, los=LOS, start=AOS,
-        end=LOS, setup_start=AOS - 60_000, teardown_end=LOS + 30_000, duration_s=512.125, max_elevation_deg=71.2,
+        aos=AOS, tca=TCA, los=LOS, start=AOS, end=LOS,
+        setup_start=AOS - 60_000, teardown_end=LOS + 30_000, duration_s=512.125, max_elevation_deg=71.2,
         aos_azimuth_deg=12.3, tca_azimuth_deg=97.0, los_azimuth_deg=188.1, timing_uncertainty_s=0.72,
         volume_mbit=230445.0, value=512,
     )  # fmt: skip

@@ -112,3 +112,29 @@ def test_a_frozen_contact_is_as_it_was() -> None:
     assert found("frozen", a_replan(contact, soon_s)) == [contact.id]
     assert found("frozen", a_replan(contact, soon_s - 1)) == []
     assert found("frozen", with_contact(routine(), contact, frozen=True)) == [contact.id]
+
+
+def test_a_frozen_contact_that_only_the_old_window_cut_goes_on() -> None:
+    contact = routine().contacts[3]
+    soon_s = (contact.start - routine().window.start) / 1000 + 1
+    for cut, wrong in ((True, []), (False, [contact.id])):
+        old = replace(contact, end=contact.end - 5000, los=contact.los - 5000, truncated_end=cut)
+        plan = with_contact(a_replan(old, soon_s), contact, frozen=True)
+        assert found("frozen", plan) == wrong
+
+
+def test_what_cannot_stay_is_named_by_a_warning() -> None:
+    contact = routine().contacts[3]
+    plan = a_replan(contact, (contact.start - routine().window.start) / 1000 + 1)
+    told = replace(plan, warnings=(f"frozen contact {contact.id} of a satellite cannot stay: it clashes",))
+    assert found("frozen", plan) == [contact.id]
+    assert found("frozen", told) == []
+
+
+def test_an_antenna_is_not_free_before_the_teardown_of_the_contact_before_the_window() -> None:
+    first = min((c for c in routine().contacts if c.antenna == "khi-x1"), key=lambda c: c.start)
+    window = replace(routine().window, start=first.setup_start - 20_000)
+    for teardown_end, wrong in ((first.setup_start, []), (first.setup_start + 1, [first.id])):
+        past = replace(first, start=window.start - 500_000, end=window.start - 1000, teardown_end=teardown_end)
+        plan = with_inputs(replace(routine(), window=window), previous="0" * 64, carried=Carried(contacts=(past,)))
+        assert found("reserved", plan) == wrong

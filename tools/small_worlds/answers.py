@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from groundsched.documents.explanation import Price
 from groundsched.documents.schedule import Contact
 from groundsched.progress import never
-from groundsched.scheduling.concessions import CHANGES, Tried
 from groundsched.scheduling.demand import Demand, Settings
 from groundsched.scheduling.known_plans import known_plan
+from groundsched.scheduling.remedies import CHANGES, Tried
 from groundsched.scheduling.solve import schedule
 from groundsched.scheduling.why import explained
 from tools.small_worlds.aims import Aim, aims
-from tools.small_worlds.bookings import CannotBeKeptError, booked_contacts
+from tools.small_worlds.bookings import CannotBeKeptError
 from tools.small_worlds.enumeration import MOST_SCHEDULES, TooManySchedulesError, legal_schedules
+from tools.small_worlds.frozen import fixed_contacts
 from tools.small_worlds.rules import Judge
 from tools.small_worlds.verdicts import possible_contacts
 
@@ -37,7 +38,7 @@ def answers(demand: Demand) -> Answers:
     """Compare the answers for every pass of a world that could be otherwise."""
     judge = Judge(demand)
     try:
-        booked = booked_contacts(judge)
+        booked = fixed_contacts(judge)
     except CannotBeKeptError:
         return Answers()
     if judge.broken(booked):

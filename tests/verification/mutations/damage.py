@@ -170,3 +170,8 @@ def later(item: Timed, shift_ms: int, *names: str) -> Timed:
 def is_whole(contact: Contact) -> bool:
     """Whether all of the pass is taken, as nothing but the schedule chose it."""
     return not contact.booked and (contact.start, contact.end) == (contact.aos, contact.los)
+
+
+def is_quick(contact: Contact) -> bool:
+    """Whether it is all of a pass of minutes: what stands still in the sky is hard to damage."""
+    return is_whole(contact) and contact.duration_s < 1200

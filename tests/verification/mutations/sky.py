@@ -16,7 +16,7 @@ from tests.verification.mutations.damage import (
     caught_by,
     exchanged,
     first,
-    is_whole,
+    is_quick,
     later,
     mission_of,
     needs,
@@ -105,7 +105,7 @@ def _older(used: ElementsUsed, days: int) -> ElementsUsed:
 @caught_by(MUTATIONS, "aos", "los", "missing", "invented")
 def stale_element(good: Schedule) -> Schedule:
     """An older set put in after the plan was made."""
-    served = {contact.satellite for contact in good.contacts if is_whole(contact) and contact.duration_s < 1200}
+    served = {contact.satellite for contact in good.contacts if is_quick(contact)}
     used = first(good.inputs.elements, lambda e: e.satellite in served)
     older = _older(used, 3)
     return with_elements(good, used, epoch=older.epoch, age_days=older.age_days, omm=older.omm)
@@ -137,7 +137,7 @@ def pass_missing(good: Schedule) -> Schedule:
 
 @caught_by(MUTATIONS, "missing")
 def contact_dropped(good: Schedule) -> Schedule:
-    contact = first(good.contacts, is_whole)
+    contact = first(good.contacts, is_quick)
     return replace(good, contacts=tuple(c for c in good.contacts if c is not contact))
 
 
@@ -173,14 +173,14 @@ def culmination_of_a_refusal_off_by_a_hundredth(good: Schedule) -> Schedule:
 @caught_by(MUTATIONS, "tca")
 def culmination_ten_seconds_late(good: Schedule) -> Schedule:
     """Its minute, and so the pass's id, stays."""
-    contact = first(good.contacts, lambda c: c.max_elevation_deg > 20 and c.tca % 60_000 < 45_000 and is_whole(c))
+    contact = first(good.contacts, lambda c: c.max_elevation_deg > 20 and c.tca % 60_000 < 45_000 and is_quick(c))
     return with_contact(good, contact, tca=contact.tca + 10_000)
 
 
 @caught_by(MUTATIONS, "azimuth")
 def azimuth_reversed(good: Schedule) -> Schedule:
     """Rise and set in each other's place."""
-    contact = first(good.contacts, is_whole)
+    contact = first(good.contacts, is_quick)
     return with_contact(good, contact, aos_azimuth_deg=contact.los_azimuth_deg, los_azimuth_deg=contact.aos_azimuth_deg)
 
 
@@ -202,7 +202,7 @@ def revolution_off_by_one(good: Schedule) -> Schedule:
 
 @caught_by(MUTATIONS, "truncated")
 def pass_called_cut(good: Schedule) -> Schedule:
-    contact = first(good.contacts, lambda c: is_whole(c) and not c.truncated_end)
+    contact = first(good.contacts, lambda c: is_quick(c) and not c.truncated_end)
     return with_contact(good, contact, truncated_end=True)
 
 
@@ -215,7 +215,7 @@ def cut_pass_called_whole(good: Schedule) -> Schedule:
 @caught_by(MUTATIONS, "aos", "los", "elevation")
 def mask_ignored(good: Schedule) -> Schedule:
     """There is a mountain, and the contact begins behind it."""
-    contact = first(good.contacts, is_whole)
+    contact = first(good.contacts, is_quick)
     azimuth = round(contact.aos_azimuth_deg, 1)
     hill = {azimuth: 12.0, (azimuth + 20) % 360: 0.0, (azimuth - 20) % 360: 0.0}
     return with_station(good, station_of(good, contact), mask=tuple(sorted(hill.items())))
@@ -223,7 +223,7 @@ def mask_ignored(good: Schedule) -> Schedule:
 
 @caught_by(MUTATIONS, "aos", "los", "elevation")
 def antenna_limit_ignored(good: Schedule) -> Schedule:
-    contact = first(good.contacts, is_whole)
+    contact = first(good.contacts, is_quick)
     return with_antenna(good, contact, min_elevation_deg=20.0)
 
 
@@ -244,7 +244,7 @@ def keyhole_forgotten(good: Schedule) -> Schedule:
 @caught_by(MUTATIONS, "lost")
 def keyhole_appeared(good: Schedule) -> Schedule:
     """The antenna points no higher than half of the culmination."""
-    contact = first(good.contacts, lambda c: is_whole(c) and c.max_elevation_deg > 30)
+    contact = first(good.contacts, lambda c: is_quick(c) and c.max_elevation_deg > 30)
     return with_antenna(good, contact, max_elevation_deg=contact.max_elevation_deg / 2)
 
 
@@ -253,7 +253,7 @@ def cable_forgotten(good: Schedule) -> Schedule:
     """The cable ends in the middle of the pass."""
     contact = first(
         good.contacts,
-        lambda c: is_whole(c) and c.max_elevation_deg > 20 and antenna_of(good, c).azimuth_range_deg is None,
+        lambda c: is_quick(c) and c.max_elevation_deg > 20 and antenna_of(good, c).azimuth_range_deg is None,
     )
     return with_antenna(good, contact, azimuth_range_deg=(contact.tca_azimuth_deg - 1, contact.tca_azimuth_deg + 1))
 
@@ -261,14 +261,14 @@ def cable_forgotten(good: Schedule) -> Schedule:
 @caught_by(MUTATIONS, "lost")
 def drive_too_slow(good: Schedule) -> Schedule:
     """The azimuth runs away from the drive about the culmination."""
-    contact = first(good.contacts, lambda c: is_whole(c) and c.max_elevation_deg > 40 and c.duration_s < 1200)
+    contact = first(good.contacts, lambda c: is_quick(c) and c.max_elevation_deg > 40)
     return with_antenna(good, contact, slew_deg_s=Slew(azimuth=0.3, elevation=5))
 
 
 @caught_by(MUTATIONS, "lost")
 def sun_forgotten(good: Schedule) -> Schedule:
     """The antenna must not look within 90 degrees of the Sun."""
-    contact = first(good.contacts, lambda c: is_whole(c) and station_of(good, c).latitude_deg > 0 and _is_noon(c))
+    contact = first(good.contacts, lambda c: is_quick(c) and station_of(good, c).latitude_deg > 0 and _is_noon(c))
     return with_antenna(good, contact, sun_avoidance_deg=90.0)
 
 
@@ -289,7 +289,7 @@ def slew_too_fast(good: Schedule) -> Schedule:
         good,
         lambda a, b: (
             (a.antenna == b.antenna and 0 < b.start - a.end < HOURS and turn_deg(a, b) > 10)
-            and (is_whole(a) and is_whole(b) and antenna_of(good, a).azimuth_range_deg is None)
+            and (is_quick(a) and is_quick(b) and antenna_of(good, a).azimuth_range_deg is None)
         ),
     )
     pause_s = (following.start - earlier.teardown_end) / times.SECOND_MS
@@ -344,7 +344,7 @@ def station_moved_overnight(good: Schedule) -> Schedule:
 @caught_by(MUTATIONS, "id")
 def contact_of_another_satellite(good: Schedule) -> Schedule:
     """A contact with another satellite's number and name, in view or not."""
-    contact = first(good.contacts, is_whole)
+    contact = first(good.contacts, is_quick)
     other = first(good.contacts, lambda c: c.satellite != contact.satellite)
     new = replace(contact, satellite=other.satellite, name=other.name, owner=other.owner, priority=other.priority)
     return replace(good, contacts=exchanged(good.contacts, contact, new))

@@ -82,10 +82,10 @@ class Tried:
 def smallest_change(tried: Tried, pass_id: str, *, stop: Stop) -> SmallestChange | None:
     """The first kind of change, in the order of CHANGES, that lets the pass in, with the least amount that does.
 
-    The order: what concerns this pass and one contact, one outage, one limit of the mission, all its contacts, and at
-    last the mission against all others.
+    The order: a few minutes between this pass and one contact, one outage, one limit, all contacts of the mission, the
+    mission against all others; and at last so much time that it is taken off another contact.
     """
-    found = antenna_free(tried.plan, pass_id, stop=stop)
+    found = antenna_free(tried.plan, pass_id, short=True, stop=stop)
     for kind, attempts in CHANGES if found is None else ():
         listed = list(attempts(tried.plan, pass_id))
         if kind == "priority" and not any(tried.does(change, pass_id, stop) for change in listed[-1:]):
@@ -93,7 +93,7 @@ def smallest_change(tried: Tried, pass_id: str, *, stop: Stop) -> SmallestChange
         for change in listed:
             if tried.does(change, pass_id, stop):
                 return SmallestChange(kind=kind, detail=change.detail, amount=change.amount)
-    return found
+    return found or antenna_free(tried.plan, pass_id, short=False, stop=stop)
 
 
 def _outages(plan: KnownPlan, pass_id: str) -> Iterator[Change]:
@@ -229,6 +229,32 @@ def _more_taken_in(plan: KnownPlan, pass_id: str) -> Iterator[Change]:
         return
 
 
+def _masks(plan: KnownPlan, pass_id: str) -> Iterator[Change]:
+    """A lower limit of an antenna, or a lower mask of the station."""
+    if plan.surveyor is None:
+        return
+    for offer in _held_back(plan, pass_id, "antenna"):
+        limit_deg = plan.surveyor.limit_deg(offer.pass_, offer.mission.least_contact_s)
+        now_deg = offer.antenna.min_elevation_deg
+        if now_deg is not None and limit_deg is not None and limit_deg < now_deg:
+            network = _with_antenna(plan.demand, replace(offer.antenna, min_elevation_deg=limit_deg)).network
+            detail = f"min_elevation_deg of {offer.antenna.id} {limit_deg:g}° in place of {now_deg:g}°"
+            less_deg = round(now_deg - limit_deg, DECIMALS)
+            yield Change(detail=detail, amount=less_deg, demand=plan.surveyor.again(network))
+    for offer in _held_back(plan, pass_id, "too-short")[:1]:
+        above_deg = plan.surveyor.above_mask_deg(offer.pass_, offer.mission.least_contact_s)
+        if above_deg is not None and above_deg < 0:
+            network = _with_mask(plan.demand.network, offer.station, -above_deg)
+            detail = f"the mask of {offer.station.id} {-above_deg:g}° lower"
+            yield Change(detail=detail, amount=-above_deg, demand=plan.surveyor.again(network))
+
+
+def _with_mask(network: Network, station: Station, less_deg: float) -> Network:
+    mask = tuple((azimuth, round(max(-90.0, height - less_deg), DECIMALS)) for azimuth, height in station.mask)
+    changed = replace(station, mask=mask)
+    return replace(network, stations=tuple(changed if s.id == station.id else s for s in network.stations))
+
+
 def _parts(plan: KnownPlan, pass_id: str) -> Iterator[Change]:
     """Contacts of the mission may be parts of passes."""
     offers, demand = plan.offers_of(pass_id), plan.demand
@@ -292,7 +318,8 @@ def _with_antenna(demand: Demand, changed: Antenna) -> Demand:
 CHANGES: tuple[tuple[ChangeKind, Attempt], ...] = (
     ("outage", _outages),
     ("limit", _limits),
+    ("mask", _masks),
     ("partial", _parts),
     ("priority", _priorities),
 )
-"""The kinds that change the demand; `antenna-free`, which changes one pair of contacts, comes before them."""
+"""The kinds that change the demand; `antenna-free`, which changes one pair of contacts, comes before and after them."""
