@@ -172,7 +172,7 @@ def _value(missions: Loaded[Missions] | None) -> Missions | None:
 
 def _document(sources: Sources, made_of: Prepared, *, result: Plan, options: Options, created: int) -> Schedule:
     crew, found, demand = made_of.crew, made_of.found, made_of.demand
-    ages = crew.remarks([(p.satellite, p.tca) for p in demand.passes], demand.max_element_age_days)
+    ages = crew.remarks(((p.satellite, p.tca) for p in demand.passes), demand.max_element_age_days)
     turning = ut1_remarks.of(sources.published_ut1, demand.window)
     warnings = [
         *crew.warnings(),
