@@ -317,7 +317,10 @@ class Board:
     def fuller(self, chosen: Sequence[int], settled: Sequence[Stage]) -> list[int]:
         """What still fits beside the choice is taken as well, unless a settled stage loses by it."""
         more = self.completed(filled(self.problem, chosen))
-        harmed = any(stage.sign * stage.sum_of(more) < stage.sign * stage.sum_of(chosen) for stage in settled)
+        goals = [
+            stage for stage in settled if not stage.is_tie_break
+        ]  # a tie-break would rather have no contact at all
+        harmed = any(stage.sign * stage.sum_of(more) < stage.sign * stage.sum_of(chosen) for stage in goals)
         return list(chosen) if harmed else more
 
 

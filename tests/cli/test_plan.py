@@ -464,7 +464,7 @@ def test_a_signal_while_solving_gives_the_best_schedule_so_far(desk: Path, numbe
     process: Any = subprocess.Popen(command, cwd=desk, stderr=subprocess.PIPE, text=True)
     while "step: schedule" not in process.stderr.readline():
         assert process.poll() is None
-    time.sleep(0.5)
+    time.sleep(1.5)
 
     process.send_signal(number)
     begin = time.monotonic()
