@@ -16,7 +16,7 @@ def test_no_tie_break_keeps_a_contact_out_that_fits() -> None:
         empty = board.completed(board.fixed)
         full = board.fuller(empty, board.ordered)
         goals = [stage for stage in board.ordered if not stage.is_tie_break]
-        gained = [stage.sum_of(full) - stage.sum_of(empty) for stage in goals]
+        gained = [stage.sign * (stage.sum_of(full) - stage.sum_of(empty)) for stage in goals]
         assert all(gain >= 0 for gain in gained)
         worth = any(candidate.value for candidate in problem.candidates)
         assert any(gained) == worth, f"seed {seed}: an empty schedule stays empty"
