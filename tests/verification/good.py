@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 from groundsched import Options, Schedule, Sources, Window, load_missions, load_network, parse_instant, plan, read_cache
+from groundsched.documents.json import dumps
 from groundsched.ephemeris.earth_rotation import PublishedUt1
+from groundsched.planning import Previous
 from groundsched.times import DAY_MS, HOUR_MS
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +87,16 @@ def rich(folder: Path, options: Options, *, missions: str = MISSIONS, hours: int
 def promised(folder: Path) -> Schedule:
     """Where an owner cannot have all that he is promised, as the others have needs that go before."""
     return rich(folder, Options(), missions=MISSIONS.replace("min_share: 0.05", "min_share: 0.6"))
+
+
+def replanned(folder: Path) -> Schedule:
+    """Two hours later, with an antenna that is out: contacts are kept, frozen, moved, dropped and new."""
+    before = rich(folder, Options())
+    out = "{id: khi-x1, unavailable: [{start: 2026-08-11T10:00Z, end: 2026-08-11T20:00Z}]"
+    (folder / "stations.yaml").write_text(STATIONS.replace("{id: khi-x1", out), encoding="utf-8")
+    sources = replace(_sources(folder), previous=Previous(schedule=before, sha256=sha256(dumps(before)).hexdigest()))
+    start = START + 2 * HOUR_MS
+    return plan(sources, Window(start, start + DAY_MS), Options(freeze_s=7200.0), created=start)
 
 
 def turning() -> Schedule:

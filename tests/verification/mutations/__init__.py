@@ -6,7 +6,7 @@ whoever did it would have made them agree.
 
 from __future__ import annotations
 
-from tests.verification.mutations import accounts, rules, sky
+from tests.verification.mutations import accounts, replans, rules, sky
 from tests.verification.mutations.damage import Mutation
 
-MUTATIONS: tuple[Mutation, ...] = (*sky.MUTATIONS, *rules.MUTATIONS, *accounts.MUTATIONS)
+MUTATIONS: tuple[Mutation, ...] = (*sky.MUTATIONS, *rules.MUTATIONS, *accounts.MUTATIONS, *replans.MUTATIONS)
