@@ -10,7 +10,7 @@ from groundsched.verification.losses import fitting_turns
 from groundsched.verification.tracks import Track
 
 SPARE_DEG = 1e-4
-"""A range that a track leaves by less may be said to hold it."""
+"""A range that a track leaves, or keeps inside, by less may be said to hold it or not."""
 
 
 def slew_s(antenna: Antenna, earlier: Track, later: Track) -> float:
@@ -38,10 +38,9 @@ def _angles(track: Track, cable: tuple[float, float], which: int) -> list[float]
     course, (low, high) = track.course_deg, cable
     azimuth = float(course[which])
     turns = fitting_turns(course, (low - SPARE_DEG, high + SPARE_DEG))
-    if len(turns):
-        return [azimuth + CIRCLE_DEG * turn for turn in turns]
+    found = [azimuth + CIRCLE_DEG * turn for turn in turns]
+    if len(fitting_turns(course, (low + SPARE_DEG, high - SPARE_DEG))):
+        return found
     least = low + (azimuth - low) % CIRCLE_DEG
-    pointing = np.arange(least, high + SPARE_DEG, CIRCLE_DEG).tolist()
-    if pointing:
-        return pointing
-    return [low if (low - azimuth) % CIRCLE_DEG <= (azimuth - high) % CIRCLE_DEG else high]
+    found += np.arange(least, high + SPARE_DEG, CIRCLE_DEG).tolist()
+    return found or [low if (low - azimuth) % CIRCLE_DEG <= (azimuth - high) % CIRCLE_DEG else high]
