@@ -44,6 +44,8 @@ class Form(enum.StrEnum):
 
 PLAIN = (Form.TABLE, Form.JSON, Form.CSV)
 """The forms that every command has."""
+OF_AN_ANSWER = (Form.TABLE, Form.JSON)
+"""The forms of what is no list."""
 ALL_FORMS = tuple(Form)
 
 
@@ -168,6 +170,15 @@ Format = Annotated[
         parser=_form(*PLAIN),
         metavar=f"[{'|'.join(PLAIN)}]",
         help="How to write the result.  [default: table on a terminal, else json]",
+    ),
+]
+AnswerFormat = Annotated[
+    Form | None,
+    typer.Option(
+        "--format",
+        parser=_form(*OF_AN_ANSWER),
+        metavar=f"[{'|'.join(OF_AN_ANSWER)}]",
+        help="How to write the answer.  [default: table on a terminal, else json]",
     ),
 ]
 PassFormat = Annotated[

@@ -17,10 +17,8 @@ from groundsched.errors import InputError, UsageError
 if TYPE_CHECKING:
     from groundsched.explaining import Moment
 
-FORMS = (o.Form.TABLE, o.Form.JSON)
-
 ScheduleFile = Annotated[Path, typer.Argument(metavar="SCHEDULE", help="What `groundsched plan --format json` wrote.")]
-PassId = Annotated[str | None, typer.Argument(metavar="[PASS]", help="The id of a pass or of a contact.")]
+PassId = Annotated[str | None, typer.Argument(metavar="PASS", help="The id of a pass or of a contact.")]
 OneSatellite = Annotated[
     str | None, typer.Option("--satellite", metavar="ID|NAME", help="With --at, in place of PASS.")
 ]
@@ -37,7 +35,7 @@ def why(
     at: At = None,
     station: OneStation = None,
     time_limit: TimeLimit = 60.0,
-    format: o.Format = None,
+    format: o.AnswerFormat = None,
     output: o.Output = None,
     tz: o.Zone = "UTC",
     quiet: o.Quiet = False,
@@ -46,10 +44,9 @@ def why(
 ) -> None:
     """Say why a pass is not in a schedule, what it would cost, and the least that would have let it in."""
     show = Presentation(
-        form=format, output=output, zone=tz, quiet=quiet, verbose=verbose, no_color=no_color, offered=FORMS
+        form=format, output=output, zone=tz, quiet=quiet, verbose=verbose, no_color=no_color, offered=o.OF_AN_ANSWER
     )
     show.check()
-    o.require_offered(show.form_for_output(), FORMS, "--format")
     with show.sole_writer(), show.timed("answer"):
         from groundsched import explaining
         from groundsched.documents.json import loads

@@ -92,6 +92,8 @@ def test_a_satellite_below_the_horizon_says_by_how_much_and_when_it_comes(run: R
         ),
         (("--satellite", "PRSS-1"), "name a pass by its id, or a satellite and a moment"),
         ((), "name a pass by its id, or a satellite and a moment"),
+        (("x", "--format", "csv"), "csv is no form of this command; allowed: table, json"),
+        (("x", "--output", "answer.csv"), "csv is no form of this command; allowed: table, json"),
     ],
 )
 def test_what_the_schedule_does_not_know_is_exit_2(
