@@ -39,7 +39,7 @@ def with_changes(demand: Demand, contacts: Contacts, before: Partners) -> Contac
         old = before.get(index)
         name = old.id if old is not None and old.station == contact.station else _free_id(contact, taken)
         taken.add(name)
-        found[index] = replace(_changed(contact, old, demand.window.start), id=name)
+        found[index] = _changed(contact, old, demand.window.start, name)
     return Contacts(found)
 
 
@@ -77,13 +77,14 @@ def _free_id(contact: Contact, taken: Collection[str]) -> str:
     return next(name for name in itertools.chain((contact.id,), numbered) if name not in taken)
 
 
-def _changed(contact: Contact, old: Contact | None, start: int) -> Contact:
+def _changed(contact: Contact, old: Contact | None, start: int, name: str) -> Contact:
     if old is None:
-        return replace(contact, change="new")
+        return replace(contact, id=name, change="new")
     was_start = max(old.start, start)  # what is over of a contact that runs has not changed
     change = _change(contact, old, was_start)
     return replace(
         contact,
+        id=name,
         change=change,
         shift_s=(contact.start - was_start) / times.SECOND_MS,
         moved_from=old.antenna if change == "moved" else None,

@@ -71,8 +71,12 @@ class Relaxation:
         return broken / max(1, len(self.values))
 
 
-def cp_sat(model: Model, *, hint: Sequence[int], effort: Effort, stop: Stop) -> Answer:
-    """Solve with CP-SAT, from `hint`, as far as the effort goes."""
+def cp_sat(model: Model, *, hint: Sequence[int], effort: Effort, stop: Stop, presolve: bool = True) -> Answer:
+    """Solve with CP-SAT, from `hint`, as far as the effort goes.
+
+    Where `hint` is known to be an optimum there is nothing to simplify: without `presolve` its proof took 0.05 s in
+    place of 0.075 s for all stages of a week over six stations.
+    """
     solver = _solver("SAT")
     # presolve_inclusion_work_limit:0 keeps away from a presolve that can certify a wrong optimum (or-tools #5293);
     # without symmetries, probing and a second presolve it took 0.07 s in place of 0.13 s for all stages of a day.
@@ -81,6 +85,7 @@ def cp_sat(model: Model, *, hint: Sequence[int], effort: Effort, stop: Stop) -> 
     solver.SetSolverSpecificParametersAsString(
         "num_workers:1 linearization_level:2 presolve_inclusion_work_limit:0 catch_sigint_signal:false"
         " symmetry_level:0 cp_model_probing_level:0 max_presolve_iterations:1 add_lp_constraints_lazily:false"
+        f" cp_model_presolve:{str(presolve).lower()}"
         f" max_deterministic_time:{effort.budget} random_seed:{effort.seed} relative_gap_limit:{effort.gap!r}"
     )
     _load(solver, Sent(model, whole=True, hint=hint))

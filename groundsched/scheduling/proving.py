@@ -104,7 +104,8 @@ class _Work:
         members = sorted([n for number in numbers for n in self.model.components[number]])
         part = submodel(self.model, members, rows)
         effort = self._share(len(members), self.efforts[0])
-        answer = engines.cp_sat(part, hint=[self.best[n] for n in members], effort=effort, stop=self.stop)
+        hint = [self.best[n] for n in members]
+        answer = engines.cp_sat(part, hint=hint, effort=effort, stop=self.stop, presolve=False)
         self.confirmed = answer.bound
         self.stopped = answer.stopped
 

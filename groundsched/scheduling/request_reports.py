@@ -75,9 +75,8 @@ def with_requests(demand: Demand, contacts: Contacts) -> Contacts:
     for request in sorted(demand.requests, key=lambda r: r.priority):
         for contact in served(request, demand, contacts.in_order).contacts:
             whose.setdefault((contact.antenna, contact.start), request.id)
-    return Contacts(
-        {index: replace(c, request=whose.get((c.antenna, c.start))) for index, c in contacts.by_candidate.items()}
-    )
+    found = {i: (c, whose.get((c.antenna, c.start))) for i, c in contacts.by_candidate.items()}
+    return Contacts({i: replace(c, request=name) if name else c for i, (c, name) in found.items()})
 
 
 def unmet(demand: Demand, plan: Plan) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 
 from groundsched.documents.matching import SHIFT_MS, half_revolutions_ms
@@ -14,7 +15,7 @@ def standing(record: Record) -> dict[str, Contact]:
     carried, window = record.schedule.inputs.carried, record.schedule.window
     listed = carried.contacts if carried is not None else ()
     return {
-        contact.id: replace(contact, start=max(contact.start, window.start))
+        contact.id: contact if contact.start >= window.start else replace(contact, start=window.start)
         for contact in listed
         if contact.end > window.start and contact.start < window.end
     }
@@ -39,17 +40,26 @@ def went_to(record: Record) -> dict[str, Contact]:
 
 def kept_contacts(record: Record) -> int:
     """Contacts as they were: frozen, or on the same antenna for the same stretch of the same pass."""
-    before = list(standing(record).values())
+    before: defaultdict[tuple[int, str], list[Contact]] = defaultdict(list)
+    for old in standing(record).values():
+        before[old.satellite, old.antenna].append(old)
     reach_ms = half_revolutions_ms(record.schedule.inputs.elements)
     return sum(
-        contact.frozen or any(_is_as_it_was(contact, old, reach_ms.get(old.satellite, 0.0)) for old in before)
+        contact.frozen
+        or any(
+            _is_as_it_was(contact, old, reach_ms.get(old.satellite, 0.0))
+            for old in before[contact.satellite, contact.antenna]
+        )
         for contact in record.schedule.contacts
     )
 
 
 def _is_as_it_was(contact: Contact, old: Contact, reach_ms: float) -> bool:
-    """Seen from the moment of highest elevation; where the window cuts the pass that is another, and times count."""
-    if (contact.satellite, contact.antenna) != (old.satellite, old.antenna) or abs(contact.tca - old.tca) >= reach_ms:
+    """Of the same antenna and satellite.
+
+    Seen from the moment of highest elevation; where the window cuts the pass that is another, and times count.
+    """
+    if abs(contact.tca - old.tca) >= reach_ms:
         return False
     cut = any((each.truncated_start or each.truncated_end) for each in (contact, old))
     later_ms = 0 if cut else contact.tca - old.tca
