@@ -16,6 +16,15 @@ from groundsched import starters
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 GROUNDSCHED = (sys.executable, "-m", "groundsched")
+SMALL = ("plan", "--start", "2026-08-11T06:00Z", "--hours", "6")
+"""Six hours of the shipped files, at their own time."""
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Put `new` in place of `old`, which must be there, in a file."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+from .conftest import Run
 
 SMALL = ("plan", "--start", "2026-08-11T06:00Z", "--hours", "6", "--station", "khi")
 LOW = "{satellite: 41335, antenna: khi-x2, start: 2026-08-11T07:04:25.409Z, end: 2026-08-11T07:12:25.888Z, owner: DLR}"

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,8 @@ import pytest
 from groundsched.cli.cluster import cluster
 from groundsched.errors import UsageError, WorkersError
 
-from .conftest import GROUNDSCHED, environment
+from .conftest import GROUNDSCHED, Run, environment
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
 FIXED = {"SOURCE_DATE_EPOCH": "0"}
 ASKED = ("passes", "--all", "--start", "epoch", "--days", "10")
 

@@ -6,14 +6,12 @@ import csv
 import io
 import json
 import shutil
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
 import pytest
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+from .conftest import Run
 
 DAY = ("--start", "2026-08-11T06:00Z")
 LATE = ("--start", "2026-11-22T00:00Z")

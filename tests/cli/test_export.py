@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -19,9 +18,8 @@ from groundsched.cli.satellites import ElementsForm
 from groundsched.elements import formats
 from groundsched.elements.cache import read_cache
 
-from .conftest import environment
+from .conftest import Run, environment
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
 HOSTILE = Path(__file__).parents[1] / "hostile"
 OMM = [form for form in formats.FORMATS if form != "tle"]
 WINDOW = ("--start", "2026-08-11T06:00Z", "--all")

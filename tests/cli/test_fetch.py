@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +22,10 @@ from groundsched.elements.cache import read_cache
 from tests import servers
 from tests.servers import ElementServer
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+from .conftest import GROUNDSCHED, Run
+
 Record = dict[str, Any]
 
-GROUNDSCHED = (sys.executable, "-m", "groundsched")
 TOKEN = "t0ken-secret"
 
 MISSIONS = """\

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Callable
+from .conftest import SMALL, Run
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
-
-SMALL = ("plan", "--start", "2026-08-11T06:00Z", "--hours", "6")
 FIXED = {"SOURCE_DATE_EPOCH": "1786428000"}
 
 

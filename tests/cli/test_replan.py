@@ -6,16 +6,15 @@ import csv
 import hashlib
 import io
 import json
-import subprocess
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+from .conftest import Run
+
 Document = dict[str, Any]
 
 FIXED = {"SOURCE_DATE_EPOCH": "1786000000"}

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
-
-SMALL = ("plan", "--start", "2026-08-11T06:00Z", "--hours", "6")
+from .conftest import SMALL, Run
 
 FLOOD = """
 requests:

@@ -6,16 +6,13 @@ import json
 import random
 import shutil
 import subprocess
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from .conftest import GROUNDSCHED, environment
-
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+from .conftest import GROUNDSCHED, Run, environment
 
 RUNS = 20
 PLAN = ("plan", "--start", "2026-08-11T06:00Z", "--hours", "3", "--partial")

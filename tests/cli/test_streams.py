@@ -11,15 +11,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from .conftest import GROUNDSCHED, environment
+from .conftest import GROUNDSCHED, Run, environment
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
 DAY = ("passes", "--start", "2026-08-11T06:00Z")
 LONG = (*DAY, "--all", "--days", "60", "--quiet")
 """Some 60,000 passes, of which the writing takes long enough to be disturbed."""

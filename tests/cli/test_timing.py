@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ import pytest
 
 from groundsched import times
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+from .conftest import Run
 
 HISTORY = Path(__file__).parents[1] / "hostile" / "elements" / "dup_same_id_epochs.tle"
 """Twelve real sets of PRSS-1, 18 to 22 August 2026."""

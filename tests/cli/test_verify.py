@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+from .conftest import Run
 
 PLAN = ("plan", "--start", "2026-08-11T06:00Z", "--hours", "4", "--station", "khi", "--output", "plan.json")
 FOUND = 7

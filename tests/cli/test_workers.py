@@ -13,10 +13,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import GROUNDSCHED, environment
-
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
-
+from .conftest import GROUNDSCHED, Run, environment
 
 FIXED = {"SOURCE_DATE_EPOCH": "0"}
 LONG = ("passes", "--all", "--start", "epoch", "--days", "366", "--workers", "2", "--output", "passes.json")
