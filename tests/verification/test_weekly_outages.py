@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 
+from groundsched.config.fields import Weekday
 from groundsched.config.network import Antenna, Network, Station, WeeklyOutage
 from groundsched.documents.passes import Span
 from groundsched.times import HOUR_MS, Window, parse_instant, weekly, zone
@@ -45,7 +46,7 @@ def sunday(begin: time, end: time) -> WeeklyOutage:
 )
 def test_the_clock_on_the_wall_decides(place: str, begin: time, end: time, utc: str) -> None:
     start, finish = map(parse_instant, utc.split())
-    weekday = "fri" if utc.startswith("2011") else "sun"
+    weekday: Weekday = "fri" if utc.startswith("2011") else "sun"
     outage = WeeklyOutage(weekly=weekday, from_=begin, to=end)
 
     assert (start, finish) in stretches(outage, place, utc.split(maxsplit=1)[0])
