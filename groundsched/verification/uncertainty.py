@@ -50,14 +50,11 @@ def _from_to(least_s: float, most_s: float) -> str:
 
 
 def _culminations(contact: Contact) -> tuple[int, int]:
-    """The first and the last moment at which the contact's pass may culminate.
+    """The first and the last moment at which the contact's pass may culminate: its id has the minute.
 
-    Of an antenna that sees less of a pass than its station the contact has another culmination, and the document has
-    the pass's in its id, cut to the minute.
+    Of an antenna that sees less of a pass than its station the contact's own TCA may be another.
     """
     stamp = contact.pass_.removeprefix(f"{contact.satellite}-{contact.station}-")
-    if stamp.startswith(times.format_minute(contact.tca)):
-        return contact.tca, contact.tca
     try:
         first = times.parse_instant(f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}T{stamp[9:11]}:{stamp[11:13]}Z")
     except ValueError:
