@@ -205,21 +205,30 @@ class Window:
 def weekly(weekday: str, begin: time, finish: time, place: ZoneInfo, window: Window) -> list[Window]:
     """The weekly stretches from `begin` to `finish` on `weekday` (``mon`` … ``sun``, local time) that touch `window`.
 
-    One that finishes at or before it begins runs over midnight into the next day. Where daylight saving
-    skips or repeats an hour, the clock on the wall decides.
+    One that finishes at or before it begins runs over midnight into the next day. Where daylight saving skips or
+    repeats an hour, the clock on the wall decides, read as RFC 5545 (3.3.5) reads it: what it shows twice is meant
+    the first time, and what it skips has the offset from before (02:30 is what is then shown as 03:30). Where its
+    finish would so come no later than its start, a stretch keeps the length that is written (RFC 5545, 3.8.5.3).
     """
     found = []
     day = to_datetime(window.start).astimezone(place).date() - timedelta(days=8)
     last = to_datetime(window.end).astimezone(place).date()
     while day <= last:
         if WEEKDAYS[day.weekday()] == weekday:
-            over_midnight = timedelta(days=1) if finish <= begin else timedelta()
-            start, end = _wall(day, begin, place), _wall(day + over_midnight, finish, place)
-            if window.overlaps(start, end):
-                found.append(Window(start, end))
+            stretch = _by_the_wall(day, begin, finish, place)
+            if window.overlaps(stretch.start, stretch.end):
+                found.append(stretch)
         day += timedelta(days=1)
     return found
 
 
-def _wall(day: date, clock: time, place: ZoneInfo) -> int:
-    return from_datetime(datetime.combine(day, clock, tzinfo=place))
+def _by_the_wall(day: date, begin: time, finish: time, place: ZoneInfo) -> Window:
+    over_midnight = timedelta(days=1) if finish <= begin else timedelta()
+    # Python reads a local time with fold=0 as RFC 5545 does (PEP 495).
+    first = datetime.combine(day, begin, tzinfo=place)
+    last = datetime.combine(day + over_midnight, finish, tzinfo=place)
+    start, end = from_datetime(first), from_datetime(last)
+    if end > start:
+        return Window(start, end)
+    written = last.replace(tzinfo=None) - first.replace(tzinfo=None)
+    return Window(start, start + written // timedelta(milliseconds=1))

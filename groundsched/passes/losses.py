@@ -94,8 +94,9 @@ def losses(geometry: Geometry, of: Tracks, limits: Limits) -> Losses:
     course = None
     if drive.azimuth_range_deg is not None:
         course = winding(of)
-        parts["cable"] = unwrapping(course, drive)
-        begins, ends = standings(course, drive)
+        following = unwrapping(course, drive)
+        parts["cable"] = following.lost
+        begins, ends = standings(course, drive, following)
     parts["keyhole"] = off_target(of, drive, course)
     if limits.sun_avoidance_deg is not None:
         parts["sun"] = near_sun(of, suns(geometry, of), limits.sun_avoidance_deg)

@@ -70,8 +70,10 @@ def _seen_in(
         station, ids = antennas[int(parts.view[i])]
         satellite = satellites[parts.target[i]].elements.satellite
         wholes = by_target.get((satellite, station), [])
-        later = bisect.bisect_right(wholes, seen.tca[i], key=lambda p: p.aos)
-        if later and seen.tca[i] <= wholes[later - 1].los and seen.los[i] > seen.aos[i]:
+        # Its culmination may be its end, at which the next pass begins behind a peak of the mask.
+        middle = (int(seen.aos[i]) + int(seen.los[i])) // 2
+        later = bisect.bisect_right(wholes, middle, key=lambda p: p.aos)
+        if later and middle <= wholes[later - 1].los and seen.los[i] > seen.aos[i]:
             whole = wholes[later - 1]
             sightings += [
                 _sighting(

@@ -52,11 +52,20 @@ def fits(course: Winding, drive: Drive) -> Fits:
     )
 
 
-def standings(course: Winding, drive: Drive) -> tuple[Floats, Floats]:
+@dataclass(frozen=True)
+class Following:
+    """How drives follow (n,) tracks: what is lost, and the turns on which they begin and end."""
+
+    lost: Stretches
+    begins: Floats
+    ends: Floats
+
+
+def standings(course: Winding, drive: Drive, following: Following) -> tuple[Floats, Floats]:
     """(n, t) the drive's own angles at which it may begin each track, and at which it may end it; NaN fills the rows.
 
-    One for each turn on which the track fits. A track that fits on none may begin at every angle of the range that
-    points at its begin, or where none does at the end of the range that is nearer; and end in the same way.
+    One for each turn on which the track fits. A track that fits on none is begun and ended where the drive stands that
+    follows it: on its turns, or while the target is out of range at the end of the range.
     """
     if drive.azimuth_range_deg is None:
         return np.empty((len(course.tracks), 0)), np.empty((len(course.tracks), 0))
@@ -65,48 +74,39 @@ def standings(course: Winding, drive: Drive) -> tuple[Floats, Floats]:
     misfit = ~fitting.any
     turns = fitting.lowest[:, None] + np.arange(int((high - low) / CIRCLE_DEG) + 1)
 
-    def angles(azimuth_deg: Floats) -> Floats:
+    def angles(azimuth_deg: Floats, followed_on: Floats) -> Floats:
         found = np.where(turns <= fitting.highest[:, None], azimuth_deg[:, None] + CIRCLE_DEG * turns, np.nan)
-        found[misfit] = _reachable(azimuth_deg[misfit], low, high, turns.shape[1])
+        found[misfit, 0] = np.clip(azimuth_deg + CIRCLE_DEG * followed_on, low, high)[misfit]
         return found
 
     lasts = np.append(course.first[1:], len(course.owner))[: len(course.first)] - 1
-    return angles(course.azimuth_deg[course.first]), angles(course.azimuth_deg[lasts])
+    begins = angles(course.azimuth_deg[course.first], following.begins)
+    return begins, angles(course.azimuth_deg[lasts], following.ends)
 
 
-def _reachable(azimuth_deg: Floats, low: float, high: float, most: int) -> Floats:
-    """(k, most) the angles of a range that point to (k,) azimuths, or where none does the end of it that is nearer."""
-    least = low + (azimuth_deg - low) % CIRCLE_DEG
-    angles = least[:, None] + CIRCLE_DEG * np.arange(most)
-    angles = np.where(angles <= high, angles, np.nan)
-    nearer = np.where((low - azimuth_deg) % CIRCLE_DEG <= (azimuth_deg - high) % CIRCLE_DEG, low, high)
-    angles[:, 0] = np.where(least <= high, least, nearer)
-    return angles
-
-
-def unwrapping(course: Winding, drive: Drive) -> Stretches:
-    """When the drive is off targets because its cable ends, if it does the best of these on the best turn.
+def unwrapping(course: Winding, drive: Drive) -> Following:
+    """How the drive follows tracks that fit on no turn, if it does the best of these on the best turn.
 
     It waits at the range's end until the target comes back; or it follows up to the end, turns back a circle at its
-    rate, and goes on.
+    rate, and goes on. It loses what lies between.
 
     Nothing for tracks that fit. A drive that turns back early is not thought of: with a range of less than a circle
     and a half there is little time at which it could, and with more every low pass fits.
     """
+    count, misfit = len(course.tracks), ~fits(course, drive).any
     never = Stretches(np.empty(0, np.intp), np.empty(0), np.empty(0))
-    everyone = np.flatnonzero(~fits(course, drive).any)
-    if drive.azimuth_range_deg is None or not len(everyone):
-        return never
+    if drive.azimuth_range_deg is None or not misfit.any():
+        return Following(never, np.zeros(count), np.zeros(count))
     low, high = drive.azimuth_range_deg
     reach = course.highest_deg - course.lowest_deg + (high - low)
     first = np.ceil((low - course.highest_deg) / CIRCLE_DEG)
-    turns = [first + more for more in range(int(reach[everyone].max() / CIRCLE_DEG) + 1)]
-    plans = [plan(course, drive, turn) for turn in turns for plan in (_outside, _turned_back)]
-    best = np.argmin([plan.seconds(len(course.tracks)) for plan in plans], axis=0)
-    misfit = np.zeros(len(course.tracks), dtype=bool)
-    misfit[everyone] = True
-    chosen = [plan.where(misfit[plan.owner] & (best[plan.owner] == k)) for k, plan in enumerate(plans)]
-    return union([never, *chosen])
+    turns = [first + more for more in range(int(reach[misfit].max() / CIRCLE_DEG) + 1)]
+    plans = [plan(course, drive, turn) for turn in turns for plan in (_waiting, _turned_back)]
+    best = np.argmin([plan.lost.seconds(count) for plan in plans], axis=0)
+    chosen = [plan.lost.where(misfit[plan.lost.owner] & (best[plan.lost.owner] == k)) for k, plan in enumerate(plans)]
+    everyone = np.arange(count)
+    begins, ends = (np.array(each)[best, everyone] for each in zip(*((p.begins, p.ends) for p in plans), strict=True))
+    return Following(union([never, *chosen]), begins, ends)
 
 
 def beyond(course: Winding, level_deg: Floats, way: float) -> Stretches:
@@ -133,10 +133,15 @@ def _outside(course: Winding, drive: Drive, turn: Floats) -> Stretches:
     return union([beyond(course, high - CIRCLE_DEG * turn, 1.0), beyond(course, low - CIRCLE_DEG * turn, -1.0)])
 
 
-def _turned_back(course: Winding, drive: Drive, turn: Floats) -> Stretches:
-    """What is lost by a drive that begins on (n,) turns and turns back a circle where it first meets an end.
+def _waiting(course: Winding, drive: Drive, turn: Floats) -> Following:
+    """A drive that stays on (n,) turns, and waits at the end that it meets."""
+    return Following(_outside(course, drive, turn), turn, turn)
 
-    All of a track that meets none, or begins out of range.
+
+def _turned_back(course: Winding, drive: Drive, turn: Floats) -> Following:
+    """A drive that begins on (n,) turns and turns back a circle where it first meets an end.
+
+    It loses all of a track that meets none, or begins out of range.
     """
     low, high = drive.azimuth_range_deg or (-np.inf, np.inf)
     begin, end = course.tracks.begin_s, course.tracks.end_s
@@ -149,7 +154,7 @@ def _turned_back(course: Winding, drive: Drive, turn: Floats) -> Stretches:
     leaves[owner], returns[owner] = meets, _back(course, drive, owner, meets, way)
     then[owner] -= way
     away = Stretches(np.arange(len(begin)), leaves, returns).where(leaves < returns)
-    return union([away, _outside(course, drive, then).within(leaves, end)])
+    return Following(union([away, _outside(course, drive, then).within(leaves, end)]), turn, then)
 
 
 def _back(course: Winding, drive: Drive, owner: Indices, leaves_s: Floats, way: Floats) -> Floats:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from groundsched import times
 from groundsched.config.missions import Booking, Mission
 from groundsched.config.network import Antenna, Station
-from groundsched.documents.passes import Cut, Part, Pass, Sighting
+from groundsched.documents.passes import Part, Pass, Sighting
 from groundsched.errors import InfeasibleError, Problem
 from groundsched.scheduling.candidates import (
     FILTERS,
@@ -23,6 +23,7 @@ from groundsched.scheduling.candidates import (
 from groundsched.scheduling.clashes import clashes, label_of, name_of
 from groundsched.scheduling.demand import Demand, planned_satellite
 from groundsched.scheduling.outages import Outage, outages_of
+from groundsched.scheduling.parts import Piece, looked_at
 from groundsched.scheduling.wording import from_to, seconds
 
 KEPT_OUTSIDE_MS = 60 * times.SECOND_MS
@@ -63,6 +64,13 @@ class Held:
     start: int
     """Of the contact: as booked, unless too much of the booking lies outside visibility."""
     end: int
+    lead_ms: int = 0
+    """For so long at its start the satellite is served by another antenna still; it counts from then on."""
+
+    @property
+    def counted_from(self) -> int:
+        """The first moment that counts."""
+        return self.start + self.lead_ms
 
     @property
     def occupied(self) -> times.Window:
@@ -240,19 +248,24 @@ def _candidate(one: Held, part: Part, demand: Demand) -> Candidate:
         setup_ms=setup_ms,
         teardown_ms=teardown_ms,
         booking=one.booking,
+        overlap_ms=one.lead_ms,
     )
 
 
 def _parts(held: Sequence[Held], demand: Demand) -> list[Part]:
     if demand.observer is not None:
-        return demand.observer.parts([Cut(one.sighting, one.start, one.end) for one in held])
+        return list(looked_at([(one.sighting, _piece(one)) for one in held], demand.observer))
     return [_unobserved(one) for one in held]
+
+
+def _piece(one: Held) -> Piece:
+    return Piece(one.counted_from - one.end, one.counted_from, one.end, one.lead_ms)
 
 
 def _unobserved(one: Held) -> Part:
     """Without tracks a part begins and ends where its sighting does, and brings its share of what that brings."""
     entire = whole(one.sighting, one.mission)
-    seen_ms = min(one.end, entire.end) - max(one.start, entire.start)
+    seen_ms = min(one.end, entire.end) - max(one.counted_from, entire.start)
     volume_mbit = entire.volume_mbit
     if volume_mbit is not None:
         volume_mbit = round(volume_mbit * seen_ms / (entire.end - entire.start), VOLUME_DECIMALS)

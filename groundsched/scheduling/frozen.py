@@ -46,9 +46,10 @@ def held_over(demand: Demand, booked: Kept) -> HeldOver:
     outcomes = {contact.id: _outcome(contact, sorter) for contact in rest}
     gone = {name: outcome for name, outcome in outcomes.items() if isinstance(outcome, Why)}
     held = {name: outcome for name, outcome in outcomes.items() if isinstance(outcome, Held)}
-    fixed = _fixed([contact for contact in rest if contact.id in held], list(held.values()), demand)
-    gone |= (late := _clashing(fixed, demand))
-    fixed = [candidate for candidate in fixed if candidate.frozen is None or candidate.frozen.id not in late]
+    fixed = _fixed(rest, held, both, demand)
+    if late := _clashing(fixed, demand):
+        gone |= late
+        fixed = _fixed(rest, {name: one for name, one in held.items() if name not in late}, both, demand)
     if problems := [clash.problem(demand) for clash in clashes((*both, *fixed), demand)]:
         raise InfeasibleError(problems)
     labels = {contact.id: frozen_label(contact, demand) for contact in rest}
@@ -140,14 +141,37 @@ def why_not_planned(contact: Contact, demand: Demand) -> str | None:
     return None
 
 
-def _fixed(contacts: Sequence[Contact], held: Sequence[Held], demand: Demand) -> list[Candidate]:
-    """The contacts as candidates, each in the band and with the margin that it had."""
+def _fixed(
+    frozen: Iterable[Contact], held: Mapping[str, Held], booked: Iterable[Candidate], demand: Demand
+) -> list[Candidate]:
+    """The frozen contacts that are held, as candidates, each in the band and with the margin that it had."""
+    contacts = [contact for contact in frozen if contact.id in held]
+    standing = [(contact, held[contact.id].end) for contact in contacts]
+    standing += [(candidate.frozen, candidate.end) for candidate in booked if candidate.frozen is not None]
+    own = [held[contact.id] for contact in contacts]
+    leading = [replace(one, lead_ms=_lead_ms(c, one, standing)) for c, one in zip(contacts, own, strict=True)]
     found = []
-    for candidate, contact in zip(fixed_candidates(held, demand), contacts, strict=True):
+    for candidate, contact in zip(fixed_candidates(leading, demand), contacts, strict=True):
         band = next((band for band in candidate.antenna.bands if band == contact.band), candidate.band)
         setup_ms = candidate.setup_ms + _margin_ms(contact, candidate, demand)
         found.append(replace(candidate, booking=None, frozen=contact, band=band, setup_ms=setup_ms))
     return found
+
+
+def _lead_ms(contact: Contact, held: Held, standing: Iterable[tuple[Contact, int]]) -> int:
+    """For so long a frozen contact had begun before another frozen one ended: a hand-over stays what it was.
+
+    The others come with their ends in this plan. It is no longer than the mission lets contacts overlap now.
+    """
+    most_ms = round(held.mission.overlap_s * times.SECOND_MS)
+    ends = (end for other, end in standing if _hands_over(other, contact))
+    return max(0, min(most_ms, max(ends, default=held.start) - held.start))
+
+
+def _hands_over(earlier: Contact, later: Contact) -> bool:
+    """Whether the satellite went from one to the other, which began before the first had ended."""
+    in_turn = (earlier.start, earlier.end) < (later.start, later.end) and earlier.end > later.start
+    return earlier.satellite == later.satellite and in_turn
 
 
 def _margin_ms(contact: Contact, candidate: Candidate, demand: Demand) -> int:

@@ -74,13 +74,16 @@ def with_parts(offered: Iterable[Offer], demand: Demand) -> Iterable[Offer]:
 
 def with_pieces(offered: Sequence[Offer], pieces: Sequence[Sequence[Piece]], observer: Observer) -> list[Offer]:
     """The offers, each followed by these pieces of it."""
-    looked_at = iter(_looked_at(offered, pieces, observer))
+    of_sightings = [
+        (offer.sighting, piece) for offer, own in zip(offered, pieces, strict=True) if offer.sighting for piece in own
+    ]
+    parts = looked_at(of_sightings, observer)
     found: list[Offer] = []
     for offer, own in zip(offered, pieces, strict=True):
         found.append(offer)
         for piece in own:
             counted_from = piece.counted_from if piece.lead_ms else None
-            found.append(replace(offer, part=next(looked_at), counted_from=counted_from))
+            found.append(replace(offer, part=next(parts), counted_from=counted_from))
     return found
 
 
@@ -101,20 +104,14 @@ def takes_parts(mission: Mission, demand: Demand) -> bool:
     return mission.track is not None or is_partial(mission, demand)
 
 
-def _looked_at(offered: Sequence[Offer], pieces: Sequence[Sequence[Piece]], observer: Observer) -> Iterator[Part]:
+def looked_at(pieces: Sequence[tuple[Sighting, Piece]], observer: Observer) -> Iterator[Part]:
     """The part of each piece: its pointing from its start on, its losses and its volume from where it counts."""
-    cuts, counted = list[Cut](), list[Cut]()
-    for offer, own in zip(offered, pieces, strict=True):
-        for piece in own:
-            if offer.sighting is not None:
-                cuts.append(Cut(offer.sighting, piece.start, piece.end))
-                if piece.lead_ms:
-                    counted.append(Cut(offer.sighting, piece.counted_from, piece.end))
+    cuts = [Cut(seen, piece.start, piece.end) for seen, piece in pieces]
+    counted = [Cut(seen, piece.counted_from, piece.end) for seen, piece in pieces if piece.lead_ms]
     parts = observer.parts([*cuts, *counted])
     of_counted = iter(parts[len(cuts) :])
-    leads = (bool(piece.lead_ms) for own in pieces for piece in own)
-    for part, has_lead in zip(parts[: len(cuts)], leads, strict=True):
-        if has_lead:
+    for part, (_, piece) in zip(parts[: len(cuts)], pieces, strict=True):
+        if piece.lead_ms:
             later = next(of_counted)
             yield replace(part, lost_ms=later.lost_ms, volume_mbit=later.volume_mbit)
         else:

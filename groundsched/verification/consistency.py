@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groundsched.verification import contact_facts, inputs, refusals, reports
+from groundsched.verification import contact_facts, inputs, refusals, reports, uncertainty
 from groundsched.verification.rules import Check
 
 CHECKS: tuple[tuple[str, Check], ...] = (
@@ -21,6 +21,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("setup", contact_facts.setup),
     ("value", contact_facts.value),
     ("volume", contact_facts.volume),
+    ("timing", uncertainty.timing),
     ("rejected", refusals.rejected),
     ("order", refusals.order),
     ("blocked-by", refusals.blockers),

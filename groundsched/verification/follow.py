@@ -10,8 +10,9 @@ import numpy as np
 from groundsched.config.missions import Mission
 from groundsched.config.network import Antenna
 from groundsched.documents.schedule import Contact
+from groundsched.verification.grazes import EDGE_S
 from groundsched.verification.losses import Limits, lost
-from groundsched.verification.sightings import EDGE_S, Sightings, StationPass
+from groundsched.verification.sightings import Sightings, StationPass
 from groundsched.verification.sky import Sky
 from groundsched.verification.tracks import Span, Track, length_s
 

@@ -16,9 +16,10 @@ from groundsched.documents.schedule import Rejection
 from groundsched.documents.verification import Finding
 from groundsched.verification.comparison import Comparison
 from groundsched.verification.follow import EASED, Held
+from groundsched.verification.grazes import EDGE_S
 from groundsched.verification.improvements import FITTING, Room, harms_shares, sees_all
 from groundsched.verification.losses import Limits, lost
-from groundsched.verification.sightings import EDGE_S, Seen
+from groundsched.verification.sightings import Seen
 from groundsched.verification.slews import slew_s
 from groundsched.verification.tracks import Track, length_s
 

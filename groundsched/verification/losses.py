@@ -138,21 +138,34 @@ def fitting_turns(course_deg: Floats, cable_deg: tuple[float, float]) -> range:
     return range(lowest, int(np.floor((high - course_deg.max()) / CIRCLE_DEG)) + 1)
 
 
-def _beyond_cable(track: Track, cable_deg: tuple[float, float], rate: float | None) -> list[Span]:
-    """Nothing for a track that fits the range on some turn.
+@dataclass(frozen=True)
+class Way:
+    """A way of following a track that fits a cable on no turn: what is lost, and the turns at its begin and end."""
 
-    Else the least of what is lost by a drive that waits at the range's end until the target comes back, or that turns
-    back a circle where it first meets an end, on any turn.
+    lost: list[Span]
+    begins: float
+    ends: float
+
+
+def _beyond_cable(track: Track, cable_deg: tuple[float, float], rate: float | None) -> list[Span]:
+    """Nothing for a track that fits the range on some turn; else the least that is lost in any way."""
+    if len(fitting_turns(track.course_deg, cable_deg)):
+        return []
+    return min((way.lost for way in ways(track, cable_deg, rate)), key=length_s)
+
+
+def ways(track: Track, cable_deg: tuple[float, float], rate: float | None) -> list[Way]:
+    """How a drive may follow a track that fits its range on no turn, on any turn.
+
+    It waits at the range's end until the target comes back, or turns back a circle where it first meets an end.
     """
     course, (low, high) = track.course_deg, cable_deg
-    if len(fitting_turns(course, cable_deg)):
-        return []
     first, last = np.ceil((low - course.max()) / CIRCLE_DEG), np.floor((high - course.min()) / CIRCLE_DEG)
-    plans = [[(track.begin_s, track.end_s)]]
+    found = [Way([(track.begin_s, track.end_s)], first, first)]
     for turn in np.arange(first, last + 1).tolist():
         outside = _outside(track, cable_deg, turn)
-        plans += [outside, _turned_back(track, cable_deg, turn, outside, rate)]
-    return min(plans, key=length_s)
+        found += [Way(outside, turn, turn), _turned_back(track, cable_deg, turn, outside, rate)]
+    return found
 
 
 def _outside(track: Track, cable_deg: tuple[float, float], turn: float) -> list[Span]:
@@ -162,10 +175,10 @@ def _outside(track: Track, cable_deg: tuple[float, float], turn: float) -> list[
 
 def _turned_back(
     track: Track, cable_deg: tuple[float, float], turn: float, outside: list[Span], rate: float | None
-) -> list[Span]:
+) -> Way:
     leaves = outside[0][0] if outside else track.end_s
     if leaves <= track.begin_s:
-        return [(track.begin_s, track.end_s)]
+        return Way([(track.begin_s, track.end_s)], turn, turn)
     from_deg = float(track.turned_deg(np.array([leaves]))[0])
     way = 1.0 if from_deg + CIRCLE_DEG * turn > sum(cable_deg) / 2 else -1.0
     returns = leaves
@@ -177,4 +190,4 @@ def _turned_back(
             lambda t: CIRCLE_DEG - way * (track.turned_deg(t) - from_deg) - rate * (t - leaves),
         )
     later = [(max(begin, returns), end) for begin, end in _outside(track, cable_deg, turn - way) if end > returns]
-    return union([(leaves, returns), *later])
+    return Way(union([(leaves, returns), *later]), turn, turn - way)

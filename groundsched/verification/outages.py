@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from groundsched import times
-from groundsched.config.network import AnyOutage, Network, Outage
+from groundsched.config.network import AnyOutage, Network, Outage, WeeklyOutage
 from groundsched.documents.passes import Span
 
 REACH_MS = 3 * times.DAY_MS
@@ -57,8 +57,19 @@ def _stretches(listed: Iterable[AnyOutage], zone: str, reach: Span) -> Iterator[
             yield outage.start, outage.end
             continue
         for day in _weekdays(times.WEEKDAYS.index(outage.weekly), place, reach):
-            last_day = day + timedelta(days=1) if outage.to <= outage.from_ else day
-            yield _shown_at(day, outage.from_, place), _shown_at(last_day, outage.to, place)
+            yield _spell(day, outage, place)
+
+
+def _spell(day: date, outage: WeeklyOutage, place: ZoneInfo) -> tuple[int, int]:
+    """From its first clock to its second; one that a jump of the clocks would leave nothing of lasts as written."""
+    minutes = (_minute(outage.to) - _minute(outage.from_) - 1) % (24 * 60) + 1
+    last_day = day if outage.from_ < outage.to else day + timedelta(days=1)
+    begun, over = _shown_at(day, outage.from_, place), _shown_at(last_day, outage.to, place)
+    return begun, over if begun < over else begun + minutes * times.MINUTE_MS
+
+
+def _minute(clock: time) -> int:
+    return 60 * clock.hour + clock.minute
 
 
 def _weekdays(weekday: int, place: ZoneInfo, reach: Span) -> Iterator[date]:

@@ -12,12 +12,10 @@ from groundsched.documents.schedule import Contact, Rejection
 from groundsched.documents.verification import Finding
 from groundsched.verification.arithmetic import is_fixed
 from groundsched.verification.comparison import Comparison, Told
+from groundsched.verification.grazes import EDGE_S, GRAZING_S, HEIGHT_NOISE_DEG
 from groundsched.verification.revolutions import revolutions
-from groundsched.verification.sightings import EDGE_S, GRAZING_S, StationPass
+from groundsched.verification.sightings import StationPass
 
-HEIGHT_NOISE_DEG = 1e-7
-"""Heights are known to this: a centimetre on 6,000 km. Where one changes more slowly than 2e-6 degrees a second, as
-that of a geostationary satellite, 0.05 s cannot be told."""
 FLAT_DEG = 2e-6
 """A moment at which the elevation is less than this below its maximum is one of culmination: within 0.05 s of the peak
 of a low pass, and within minutes of a high orbit's."""

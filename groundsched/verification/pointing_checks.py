@@ -14,8 +14,7 @@ from groundsched.documents.verification import Finding
 from groundsched.verification.arithmetic import is_fixed
 from groundsched.verification.comparison import Comparison, Told
 from groundsched.verification.follow import Held, may_be_broken_off
-from groundsched.verification.pass_checks import HEIGHT_NOISE_DEG
-from groundsched.verification.sightings import EDGE_S
+from groundsched.verification.grazes import EDGE_S, HEIGHT_NOISE_DEG
 from groundsched.verification.slews import slew_s
 from groundsched.verification.sun import apart_deg
 from groundsched.verification.tracks import Track, length_s

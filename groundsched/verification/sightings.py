@@ -7,7 +7,8 @@ at its start, from there on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,10 +17,12 @@ from groundsched import times
 from groundsched.config.missions import Mission
 from groundsched.config.network import Station
 from groundsched.documents.passes import Span
+from groundsched.documents.schedule import Contact, Rejection
 from groundsched.elements import validation
 from groundsched.elements.formats import omm_json
 from groundsched.elements.records import ElementSet
 from groundsched.progress import Progress, silent
+from groundsched.verification.grazes import EDGE_S, GRAZING_S, Stretch, as_told
 from groundsched.verification.horizons import Horizon, Place, elevation_deg, horizons
 from groundsched.verification.paths import Path, path
 from groundsched.verification.record import Record
@@ -31,10 +34,6 @@ from groundsched.verification.visibility import View, visible
 LONGEST_TAIL_S = 2 * 3600.0
 LONGEST_WINDOW_MS = 400 * times.DAY_MS
 """`plan` takes 366 days at the most."""
-EDGE_S = 0.05
-"""The contract's tolerance of AOS and LOS."""
-GRAZING_S = 0.1
-"""A shorter pass or gap may be found or not: a height known to 1e-7 degrees, beside a mask touched so lightly."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,12 +114,12 @@ def sightings(record: Record, progress: Progress = silent) -> Sightings:
     found = Sightings(record, sky, {s.id: Place.of(s) for s in record.stations.values()})
     if not 0 < schedule.window.end - schedule.window.start <= LONGEST_WINDOW_MS:
         return found
-    skies = _skies(record, found.places)
+    skies, told = _skies(record, found.places), _told(record, sky)
     for number, used in enumerate(schedule.inputs.elements):
         elements = _readable(used.omm)
         mission = record.missions.get(used.satellite)
         if elements is not None and elements.satellite == used.satellite and mission is not None:
-            own = _watched(sky, elements, skies, schedule.window.end)
+            own = _watched(sky, elements, skies, schedule.window.end, told)
             if own is not None:
                 found.watched[used.satellite] = replace(own, passes=_judged(own.passes, mission, schedule.window))
         progress("passes by Skyfield", number + 1, len(schedule.inputs.elements))
@@ -134,6 +133,10 @@ def _readable(omm: dict[str, str | int | float | None]) -> ElementSet | None:
     except ValueError:
         return None
     return found if validation.fault(found) is None else None
+
+
+_Told = Mapping[tuple[int, str], Sequence[Stretch]]
+"""By satellite and station."""
 
 
 @dataclass(frozen=True)
@@ -154,8 +157,20 @@ def _skies(record: Record, places: dict[str, Place]) -> list[_StationSky]:
     return found
 
 
-def _watched(sky: Sky, elements: ElementSet, skies: Sequence[_StationSky], window_end: int) -> Watched | None:
-    """The satellite with all of its passes."""
+def _told(record: Record, sky: Sky) -> _Told:
+    """When the document says that satellites are seen from stations."""
+    found: defaultdict[tuple[int, str], list[Stretch]] = defaultdict(list)
+    entries: list[Contact | Rejection] = [*record.schedule.contacts, *record.schedule.rejected]
+    for entry in entries:
+        seen_s = (entry.aos - sky.origin) / times.SECOND_MS, (entry.los - sky.origin) / times.SECOND_MS
+        found[entry.satellite, entry.station].append(seen_s)
+    return found
+
+
+def _watched(
+    sky: Sky, elements: ElementSet, skies: Sequence[_StationSky], window_end: int, told: _Told
+) -> Watched | None:
+    """The satellite with all of its passes, with just those grazing gaps that are told."""
     window_s = (window_end - sky.origin) / times.SECOND_MS
     way = path(sky, satellite(elements, sky.timescale), elements, window_s + LONGEST_TAIL_S)
     if way is None:
@@ -165,21 +180,20 @@ def _watched(sky: Sky, elements: ElementSet, skies: Sequence[_StationSky], windo
     first = 0
     for each in skies:
         numbers = range(first, first + len(each.views))
-        passes += _passes(way, each, [_stretches(every, number) for number in numbers], window_s, elements.satellite)
+        own = told.get((elements.satellite, each.station.id), ())
+        seen = [as_told(_stretches(every, n), own, way, view) for n, view in zip(numbers, each.views, strict=True)]
+        passes += _passes(way, each, seen, window_s, elements.satellite)
         first += len(each.views)
     return Watched(elements=elements, path=way, passes=tuple(passes))
 
 
-_Stretch = tuple[float, float]
-
-
-def _stretches(every: Spans, view: int) -> list[_Stretch]:
+def _stretches(every: Spans, view: int) -> list[Stretch]:
     mine = every.owner == view
     return list(zip(every.begin_s[mine].tolist(), every.end_s[mine].tolist(), strict=True))
 
 
 def _passes(
-    way: Path, sky: _StationSky, stretches: Sequence[Sequence[_Stretch]], window_s: float, number: int
+    way: Path, sky: _StationSky, stretches: Sequence[Sequence[Stretch]], window_s: float, number: int
 ) -> Iterator[StationPass]:
     """The passes over one station that rise before the window's end; `stretches` go by the numbers of its views."""
     whole = [_kept(stretch, window_s) for stretch in stretches[0] if stretch[0] < window_s]
@@ -202,7 +216,7 @@ def _passes(
         )
 
 
-def _kept(stretch: _Stretch, window_s: float) -> _Stretch:
+def _kept(stretch: Stretch, window_s: float) -> Stretch:
     """What of a pass belongs to the plan: all of it; but of one of more than two hours nothing after the window."""
     rise, fall = stretch
     return rise, min(fall, window_s) if fall - rise > LONGEST_TAIL_S else fall

@@ -6,11 +6,15 @@ import numpy as np
 
 from groundsched.config.network import Antenna
 from groundsched.verification.horizons import CIRCLE_DEG
-from groundsched.verification.losses import fitting_turns
-from groundsched.verification.tracks import Track
+from groundsched.verification.losses import fitting_turns, ways
+from groundsched.verification.tracks import Track, length_s
 
 SPARE_DEG = 1e-4
 """A range that a track leaves, or keeps inside, by less may be said to hold it or not."""
+
+SPARE_S = 0.01
+"""Either of two ways to follow a track may be the best where they lose as much but for this: `lost_s` of each is known
+to half of it."""
 
 
 def slew_s(antenna: Antenna, earlier: Track, later: Track) -> float:
@@ -25,22 +29,32 @@ def slew_s(antenna: Antenna, earlier: Track, later: Track) -> float:
         turn = min(away, CIRCLE_DEG - away)
     else:
         cable = antenna.azimuth_range_deg
-        turn = min(abs(a - b) for a in _angles(earlier, cable, -1) for b in _angles(later, cable, 0))
+        ends, begins = _angles(earlier, cable, rates.azimuth)[1], _angles(later, cable, rates.azimuth)[0]
+        turn = min(abs(a - b) for a in ends for b in begins)
     return max(turn / rates.azimuth, climb / rates.elevation)
 
 
-def _angles(track: Track, cable: tuple[float, float], which: int) -> list[float]:
-    """Where the drive may stand at a track's begin (0) or end (−1), on its own scale.
+def _angles(track: Track, cable: tuple[float, float], rate: float) -> tuple[list[float], list[float]]:
+    """Where the drive may stand at a track's begin and at its end, on its own scale.
 
-    One angle for each turn that holds the whole track. Where none does, every angle of the range that points there, or
-    the nearer end of the range.
+    One angle for each turn that holds the whole track. Where none does, the angle at which it follows the track in the
+    way that loses least, which is an end of the range while the target is beyond.
     """
     course, (low, high) = track.course_deg, cable
-    azimuth = float(course[which])
-    turns = fitting_turns(course, (low - SPARE_DEG, high + SPARE_DEG))
-    found = [azimuth + CIRCLE_DEG * turn for turn in turns]
-    if len(fitting_turns(course, (low + SPARE_DEG, high - SPARE_DEG))):
-        return found
-    least = low + (azimuth - low) % CIRCLE_DEG
-    found += np.arange(least, high + SPARE_DEG, CIRCLE_DEG).tolist()
-    return found or [low if (low - azimuth) % CIRCLE_DEG <= (azimuth - high) % CIRCLE_DEG else high]
+    held = fitting_turns(course, (low - SPARE_DEG, high + SPARE_DEG))
+    turns = [(float(turn), float(turn)) for turn in held]
+    if not len(fitting_turns(course, (low + SPARE_DEG, high - SPARE_DEG))):
+        turns += _followed_on(track, cable, rate)
+    begins, ends = ([_within(course[i] + CIRCLE_DEG * turn[i], cable) for turn in turns] for i in (0, -1))
+    return begins, ends
+
+
+def _followed_on(track: Track, cable: tuple[float, float], rate: float) -> list[tuple[float, float]]:
+    """The turns at the begin and the end of a track in the ways that lose least of it."""
+    found = [(length_s(way.lost), way.begins, way.ends) for way in ways(track, cable, rate)]
+    least_s = min(lost_s for lost_s, _, _ in found)
+    return [(begins, ends) for lost_s, begins, ends in found if lost_s <= least_s + SPARE_S]
+
+
+def _within(angle_deg: float, cable: tuple[float, float]) -> float:
+    return float(min(max(angle_deg, cable[0]), cable[1]))

@@ -11,8 +11,8 @@ from groundsched.config.network import Antenna, Slew
 from groundsched.passes.drives import Aim, Drive, slew_s
 from groundsched.passes.tracks import Tracks
 from groundsched.passes.windings import Winding, winding
-from groundsched.passes.wraps import fits, unwrapping
-from tests.passes.skylines import flights
+from groundsched.passes.wraps import fits, standings, unwrapping
+from tests.passes.skylines import HALF_S, flights
 
 WIDE = Drive(azimuth_range_deg=(-90.0, 450.0), azimuth_deg_s=10.0)
 CIRCLE = Drive(azimuth_range_deg=(0.0, 360.0), azimuth_deg_s=10.0)
@@ -47,7 +47,7 @@ def test_a_track_that_fits_stays_in_the_range_and_another_does_not(
 
 
 def test_what_fits_loses_nothing_and_what_does_not_loses_something(course: Winding) -> None:
-    lost = unwrapping(course, CIRCLE).seconds(len(course.tracks))
+    lost = unwrapping(course, CIRCLE).lost.seconds(len(course.tracks))
 
     assert np.array_equal(lost > 0, ~fits(course, CIRCLE).any)
 
@@ -56,7 +56,7 @@ def test_a_drive_that_turns_back_a_circle_loses_less_than_the_circle_takes(seen:
     """The target comes to meet it, or goes away and is waited for."""
     low = np.flatnonzero(seen.end_s - seen.begin_s < 1200.0)
 
-    lost = unwrapping(course, CIRCLE).seconds(len(seen))[low]
+    lost = unwrapping(course, CIRCLE).lost.seconds(len(seen))[low]
 
     assert lost.max() < 36.0
     assert (lost > 0).any()
@@ -67,12 +67,39 @@ def test_a_flight_across_north_at_constant_rate_is_lost_until_the_drive_meets_it
     track = flights(offset_km=[2000.0], speed_km_s=7.5)
     course = winding(track)
 
-    lost = unwrapping(course, CIRCLE)
+    lost = unwrapping(course, CIRCLE).lost
 
     begin, end = lost.begin_s[0], lost.end_s[0]
     assert begin == pytest.approx(0.0, abs=1e-5), "it crosses north overhead of the plane's middle"
     turned = np.degrees(np.arctan2(7.5 * end, 2000.0))
     assert 10.0 * (end - begin) == pytest.approx(360.0 - turned, abs=1e-4)
+
+
+def test_a_drive_that_turns_back_begins_and_ends_on_turns_of_its_own() -> None:
+    course = winding(flights(offset_km=[2000.0]))
+    first, last = course.azimuth_deg[[0, -1]]
+
+    begins, ends = standings(course, CIRCLE, unwrapping(course, CIRCLE))
+
+    assert 270.0 < first < 360.0 < last < 450.0
+    assert begins[0, 0] == first
+    assert ends[0, 0] == pytest.approx(last - 360.0)
+
+
+def test_a_track_that_begins_a_millisecond_before_the_cable_ends_is_awaited_where_it_goes_on() -> None:
+    """Cut there, the drive stands at 0 degrees: from the part before, at 360, it is a circle away."""
+    track = flights(offset_km=[2000.0], speed_km_s=7.5)
+    track.coefficients[0, 0] = 7.5 * (HALF_S - 0.001)
+    course = winding(track)
+
+    following = unwrapping(course, CIRCLE)
+    begins, ends = standings(course, CIRCLE, following)
+
+    assert 359.999 < course.azimuth_deg[0] < 360.0
+    assert following.lost.seconds(1)[0] == pytest.approx(0.001, abs=1e-5)
+    assert begins[0, 0] == 0.0
+    assert ends[0, 0] == pytest.approx(course.azimuth_deg[-1] - 360.0)
+    assert np.isnan(begins[0, 1:]).all()
 
 
 def test_a_short_end_beyond_the_range_is_cheaper_to_lose_than_to_unwrap() -> None:
@@ -83,7 +110,7 @@ def test_a_short_end_beyond_the_range_is_cheaper_to_lose_than_to_unwrap() -> Non
     assert fits(course, drive).any.all()
 
     narrow = Drive(azimuth_range_deg=(starts + 1.0, starts + 90.0), azimuth_deg_s=10.0)
-    lost = unwrapping(course, narrow)
+    lost = unwrapping(course, narrow).lost
 
     assert lost.begin_s[0] == track.begin_s[0]
     assert course.at(np.zeros(1, np.intp), lost.end_s)[0] == pytest.approx(starts + 1.0, abs=1e-5)
@@ -94,7 +121,7 @@ def test_with_a_whole_circle_no_flight_loses_more_than_a_circle_takes(low: float
     course = winding(flights(offset_km=[offset]))
     drive = Drive(azimuth_range_deg=(low, low + width), azimuth_deg_s=10.0)
 
-    lost = unwrapping(course, drive).seconds(1)[0]
+    lost = unwrapping(course, drive).lost.seconds(1)[0]
 
     assert 0 <= lost <= 36.0
     assert (lost > 0) == (not fits(course, drive).any[0])
@@ -130,7 +157,7 @@ def test_a_drive_without_a_range_takes_any_turn(course: Winding) -> None:
     got = fits(course, Drive(azimuth_deg_s=10.0))
 
     assert got.any.all()
-    assert len(unwrapping(course, Drive(azimuth_deg_s=10.0))) == 0
+    assert len(unwrapping(course, Drive(azimuth_deg_s=10.0)).lost) == 0
 
 
 def test_a_drive_has_the_limits_of_its_antenna() -> None:

@@ -17,6 +17,7 @@ from groundsched.errors import InfeasibleError
 from groundsched.scheduling.demand import Demand, Observer, Plan, Settings
 from groundsched.scheduling.solve import schedule
 from tools.small_worlds.rules import broken_rules as broken_rules_of
+from tools.small_worlds.tracks import tracks
 from tools.small_worlds.worlds import world
 
 At = Callable[[float], int]
@@ -368,6 +369,63 @@ def test_a_frozen_contact_that_is_still_booked_is_what_its_booking_says(
     assert (contact.booked, contact.frozen, contact.owner) == (True, True, "DLR")
     assert (contact.start, contact.id) == (shifted.start, before.contacts[0].id)
     assert contact.change == ("shifted" if shift_s else "kept")
+
+
+HAND_OVER = (Mission(satellite=101, hand_over=True, overlap_s=30.0),)
+
+
+@pytest.fixture
+def handed_over(make_pass: MakePass, make_demand: MakeDemand, two_stations: Network) -> Demand:
+    """A satellite rises over one station while another still sees it."""
+    passes = [make_pass(101, 1000, 1600, station="khi"), make_pass(101, 1400, 2000, station="lhe")]
+    demand = make_demand(passes, network=two_stations, missions=HAND_OVER)
+    return replace(demand, observer=tracks(demand))
+
+
+def overlapping(demand: Demand) -> tuple[Contact, Contact]:
+    """The two contacts of the hand-over: for 30 s the satellite talked to both, and the second counts from then on."""
+    old, new = planned(demand).contacts
+    end = new.start + 30_000
+    return replace(old, end=end, teardown_end=end + 30_000), replace(new, value=570)
+
+
+@pytest.mark.parametrize("passed_s", [0.0, 1390.0, 1415.0])
+def test_a_frozen_hand_over_keeps_its_overlap(handed_over: Demand, passed_s: float) -> None:
+    old, new = overlapping(handed_over)
+    start = handed_over.window.start + round(passed_s * 1000)
+    now = replace(handed_over, window=replace(handed_over.window, start=start))
+
+    plan = planned(replanned(now, (old, new), freeze_s=3000.0))
+
+    assert [(c.id, c.start, c.end, c.frozen) for c in plan.contacts] == [
+        (c.id, max(start, c.start), c.end, True) for c in (old, new)
+    ]
+    assert [c.value for c in plan.contacts] == [430 - max(0, round(passed_s - 1000)), 570]
+    assert (plan.dropped, plan.warnings) == ((), ())
+
+
+def test_of_a_frozen_hand_over_that_lost_its_first_contact_the_second_counts_from_its_start(
+    handed_over: Demand, two_stations: Network
+) -> None:
+    old, new = overlapping(handed_over)
+    khi, lhe = two_stations.stations
+    out = Outage(start=old.start - 300_000, end=old.end, reason="works")
+    now = replace(handed_over, network=Network(stations=(replace(khi, unavailable=(out,)), lhe)))
+
+    plan = planned(replanned(now, (old, new), freeze_s=3000.0))
+
+    assert [(c.id, c.frozen, c.value) for c in plan.contacts] == [(new.id, True, 600)]
+    assert [d.id for d in plan.dropped] == [old.id]
+
+
+def test_frozen_contacts_that_the_mission_no_longer_lets_overlap_clash(handed_over: Demand) -> None:
+    contacts = overlapping(handed_over)
+    now = replace(handed_over, missions=(replace(HAND_OVER[0], overlap_s=29.999),))
+
+    plan = planned(replanned(now, contacts, freeze_s=3000.0))
+
+    assert [c.frozen for c in plan.contacts] == [True, False]
+    assert "would both have it" in " ".join(plan.warnings)
 
 
 def test_frozen_contacts_count_against_the_most_of_a_day_and_beat_it(

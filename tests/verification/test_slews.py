@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path as Folder
 
+import numpy as np
 import pytest
 
 from groundsched import times
@@ -71,6 +72,26 @@ def test_a_cable_that_ends_at_north_sends_the_drive_round(northward: Track) -> N
     between = abs(before.course_deg[-1] - after.course_deg[0]) % 360
 
     assert slew_s(_antenna((0, 360)), before, after) == pytest.approx(max(between, 360 - between), abs=1e-3)
+
+
+def _reaches(track: Track, level_deg: float) -> float:
+    """When the course, which goes one way, is at a level between its ends."""
+    low, high = track.begin_s, track.end_s
+    way = track.course_deg[-1] - track.course_deg[0]
+    while high - low > 1e-6:
+        middle = (low + high) / 2
+        short = (level_deg - float(track.turned_deg(np.array([middle]))[0])) * way > 0
+        low, high = (middle, high) if short else (low, middle)
+    return low
+
+
+def test_a_part_that_begins_as_the_cable_ends_is_a_circle_away(northward: Track) -> None:
+    """Cut ten milliseconds before north, the drive awaits the second part where it goes on, at the other end."""
+    cut = _reaches(northward, 360.0 if northward.course_deg.max() > 360 else 0.0) - 0.01
+    before = Track(northward.path, northward.place, northward.begin_s, cut)
+    after = Track(northward.path, northward.place, cut, northward.end_s)
+
+    assert slew_s(_antenna((0, 360)), before, after) == pytest.approx(360.0, abs=0.1)
 
 
 def test_an_antenna_of_unknown_speed_turns_in_no_time(northward: Track) -> None:

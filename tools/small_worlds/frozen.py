@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from groundsched.documents.passes import Pass, Sighting
 from groundsched.documents.schedule import Carried, Contact
 from groundsched.scheduling.demand import Demand
 from tools.small_worlds.bookings import booked_contacts, seen_most
-from tools.small_worlds.enumeration import contact_of
+from tools.small_worlds.enumeration import contact_of, overlapping
 from tools.small_worlds.keeping import before
 from tools.small_worlds.makers import START
 from tools.small_worlds.rules import Judge
@@ -32,7 +32,32 @@ def fixed_contacts(judge: Judge) -> list[Contact]:
             found[number] = replace(found[number], frozen=True)
         elif "unavailable" not in judge.alone(contact := _as_it_stood(judge, old)):
             found.append(contact)
-    return found
+    return _with_hand_overs(judge, found)
+
+
+def _with_hand_overs(judge: Judge, found: Sequence[Contact]) -> list[Contact]:
+    """What a frozen contact shared with the frozen one before it, it shares still, and counts from then on."""
+    old = {contact.id: contact for contact in before(judge.demand)}
+    was = [next((o for o in old.values() if c.frozen and (o.id == c.id or _is_booked_as(o, c))), None) for c in found]
+    handed_over = []
+    for contact, own in zip(found, was, strict=True):
+        ends = [
+            other.end
+            for other, theirs in zip(found, was, strict=True)
+            if own and theirs and theirs.satellite == own.satellite and not contact.booked
+            and (theirs.start, theirs.end) < (own.start, own.end) and theirs.end > own.start
+        ]  # fmt: skip
+        shared_ms = max(0, max(ends, default=contact.start) - contact.start)
+        lead_ms = min(shared_ms, round(judge.missions[contact.satellite].overlap_s * 1000))
+        handed_over.append(contact if contact.booked else _counted_after(judge, contact, lead_ms))
+    return handed_over
+
+
+def _counted_after(judge: Judge, contact: Contact, lead_ms: int) -> Contact:
+    counted = overlapping(judge, judge.seen(contact), contact.start, contact.end, contact.start + lead_ms)
+    if counted is None:
+        raise ValueError(f"{contact.id} has no band")
+    return replace(counted, id=contact.id, owner=contact.owner, band=contact.band, frozen=True)
 
 
 def _is_frozen(old: Contact, demand: Demand) -> bool:
@@ -83,6 +108,7 @@ def _drawn(judge: Judge, draw: Draw) -> list[Contact]:
             continue
         start, end = _stretch(judge, seen, draw)
         earlier_ms = draw.choice((0, 0, 400, -999, -1000, 1500, 20_000))
+        start = _taken_over(judge, seen, stood, draw) or start
         contact = contact_of(judge, seen, start - earlier_ms, end - earlier_ms)
         if contact is None or any(judge.between(contact, other) for other in stood):
             continue
@@ -101,6 +127,15 @@ def _stretch(judge: Judge, seen: Sighting, draw: Draw) -> tuple[int, int]:
         return seen.aos, seen.los
     third = (seen.los - seen.aos) // 3
     return seen.aos + draw.randrange(third), seen.los - draw.randrange(third)
+
+
+def _taken_over(judge: Judge, seen: Sighting, stood: Sequence[Contact], draw: Draw) -> int | None:
+    """Shortly before another contact of the satellite ends, where its mission lets contacts overlap."""
+    mission = judge.missions[judge.passes[seen.pass_id].satellite]
+    ends = [c.end for c in stood if c.satellite == mission.satellite and seen.aos < c.end < seen.los]
+    if not mission.overlap_s or not ends:
+        return None
+    return max(seen.aos, draw.choice(ends) - draw.randrange(round(mission.overlap_s * 1000)))
 
 
 def _old(judge: Judge, contact: Contact, earlier_ms: int, number: int, draw: Draw) -> Contact:

@@ -246,7 +246,7 @@ def _station(judge: Judge, earlier: Contact, later: Contact) -> bool:
     if earlier.satellite != later.satellite:
         return False
     together_ms = min(earlier.end, later.end) - max(_counted_from(earlier), _counted_from(later))
-    known = all(isinstance(contact, Overlapping) or _is_fixed(contact) for contact in (earlier, later))
+    known = all(isinstance(contact, Overlapping) or contact.booked for contact in (earlier, later))
     return together_ms > (0 if known else judge.missions[earlier.satellite].overlap_s * 1000)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.verification.mutations.damage import (
     needs,
     pair,
     with_contact,
+    with_elements,
     with_mission,
     with_missions,
     with_objective,
@@ -39,6 +41,36 @@ def _with_solution(good: Schedule, **keys: Any) -> Schedule:
 def one_percent_of_value(good: Schedule) -> Schedule:
     contact = first(good.contacts, lambda c: c.value >= 100)
     return with_contact(good, contact, value=contact.value + contact.value // 100)
+
+
+@caught_by(MUTATIONS, "timing")
+def uncertainty_of_younger_elements(good: Schedule) -> Schedule:
+    contact = first(good.contacts, lambda c: c.timing_uncertainty_s > 0.5)
+    return with_contact(good, contact, timing_uncertainty_s=round(contact.timing_uncertainty_s * 0.9, 2))
+
+
+@caught_by(MUTATIONS, "timing")
+def uncertainty_of_another_satellite(good: Schedule) -> Schedule:
+    one, other = first(
+        itertools.combinations(good.contacts, 2),
+        lambda two: abs(two[0].timing_uncertainty_s - two[1].timing_uncertainty_s) > 0.02,
+    )
+    return with_contact(good, one, timing_uncertainty_s=other.timing_uncertainty_s)
+
+
+@caught_by(MUTATIONS, "timing")
+def drift_flattered(good: Schedule) -> Schedule:
+    """As if the satellite's elements had been found to be twice as good."""
+    served = {contact.satellite for contact in good.contacts if contact.timing_uncertainty_s > 0.5}
+    used = first(good.inputs.elements, lambda e: e.satellite in served)
+    return with_elements(good, used, drift_s=0.3 if used.drift_s is None else used.drift_s / 2)
+
+
+@caught_by(MUTATIONS, "timing")
+def jump_forgotten(good: Schedule) -> Schedule:
+    """The elements say that they are at least a minute off; their contacts do not."""
+    used = first(good.inputs.elements, lambda e: e.satellite in {c.satellite for c in good.contacts})
+    return with_elements(good, used, floor_s=60.0)
 
 
 @caught_by(MUTATIONS, "span")
