@@ -16,7 +16,7 @@ from groundsched.config.missions import Booking
 from groundsched.documents.drift import Drift, Drifted
 from groundsched.documents.json import dumps, loads
 from groundsched.documents.schedule import Schedule
-from groundsched.drift import drift
+from groundsched.drift import judge_drift
 from groundsched.drift.neighbours import clashes
 from groundsched.drift.renewed import Renewed, renewed
 from groundsched.elements.cache import read_bytes
@@ -110,7 +110,7 @@ def only(cache: Cache, satellites: Iterable[int]) -> Cache:
 
 
 def judged(schedule: Schedule, cache: Cache, since: int = NEVER) -> Drift:
-    return drift(schedule, cache, sha256="0" * 64, since=since)
+    return judge_drift(schedule, cache, sha256="0" * 64, since=since)
 
 
 def of(found: Drift, satellite: int) -> list[Drifted]:

@@ -81,18 +81,6 @@ def test_a_pass_that_a_peak_hardly_breaks_off_gives_no_finding(
     assert found.findings == ()
 
 
-def test_a_pass_that_ends_as_the_next_begins_is_seen_by_its_antenna(track: Track, tmp_path: Folder) -> None:
-    """It rises until a steep peak hides it, so that it culminates in the millisecond in which the next one begins."""
-    _, mask = _peak(track, 0.2, 0.01, wide_deg=0.01)
-
-    found = _planned(track, mask, tmp_path)
-
-    (refused,) = found.rejected
-    assert refused.tca == refused.los == found.contacts[0].aos
-    assert refused.reason != "antenna"
-    assert verify(found).findings == ()
-
-
 def test_a_pass_that_a_peak_breaks_off_for_half_a_second_is_two(track: Track, tmp_path: Folder) -> None:
     _, mask = _peak(track, 0.4, 2.0)
 
