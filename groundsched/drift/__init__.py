@@ -20,6 +20,7 @@ from groundsched.drift.renewed import Renewed, renewed
 from groundsched.drift.serving import Serving, renewed_case, serving
 from groundsched.elements.records import Cache
 from groundsched.preparing import prepare
+from groundsched.scheduling.demand import Demand
 
 __all__ = ["judge_drift"]
 
@@ -66,7 +67,7 @@ def judge_drift(
     found = renewed(schedule, made.demand)
     absent = (*by.offered.absent, *made.crew.absent)
     unjudged = [c for c in asked.contacts if c.satellite in {each.satellite for each in absent}]
-    judgements = _judgements(schedule, found, {c.id for c in asked.contacts} - {c.id for c in unjudged})
+    judgements = _judgements(made.demand, found, {c.id for c in asked.contacts} - {c.id for c in unjudged})
     reasons = replan_reasons(judgements, found)
     ages = made.crew.remarks([(c.satellite, c.tca) for c in asked.contacts])
     return Drift(
@@ -87,9 +88,9 @@ def judge_drift(
     )
 
 
-def _judgements(schedule: Schedule, found: Sequence[Renewed], wanted: Container[str]) -> dict[str, Drifted]:
+def _judgements(demand: Demand, found: Sequence[Renewed], wanted: Container[str]) -> dict[str, Drifted]:
     """By id, in the schedule's order."""
-    in_the_way, margins = clashes(found, schedule.inputs.stations.network), margins_s(found)
+    in_the_way, margins = clashes(found, demand), margins_s(found)
     return {
         name: judged(each, in_the_way.get(name, ()), margins.get(name))
         for each in found
