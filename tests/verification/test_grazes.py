@@ -81,6 +81,13 @@ def test_a_pass_that_a_peak_hardly_breaks_off_gives_no_finding(
     assert found.findings == ()
 
 
+def test_a_peak_of_a_fiftieth_of_a_degree_leads_no_edge_astray(track: Track, tmp_path: Folder) -> None:
+    """It breaks the pass off for 6 ms: less than from a root to the moment at which its slope is looked at."""
+    _, mask = _peak(track, 0.2, 0.01, wide_deg=0.01)
+
+    assert verify(_planned(track, mask, tmp_path)).findings == ()
+
+
 def test_a_pass_that_a_peak_breaks_off_for_half_a_second_is_two(track: Track, tmp_path: Folder) -> None:
     _, mask = _peak(track, 0.4, 2.0)
 
