@@ -9,6 +9,13 @@ The names below are the Python interface; each is loaded when it is first used.
     start = groundsched.parse_instant("2026-08-11T06:00Z")
     window = groundsched.Window(start, start + 24 * 3_600_000)
     schedule = groundsched.plan(sources, window, groundsched.Options(), created=start)
+
+A schedule alone, as `loads` reads it from its file, is enough for what is asked of it afterwards:
+
+    groundsched.verify(schedule).findings
+    groundsched.why(schedule, schedule.rejected[0].pass_).text
+    groundsched.judge_drift(schedule, cache, since=start).contacts
+    groundsched.compare(schedule, schedule, zone=ZoneInfo("UTC")).sentences
 """
 
 from __future__ import annotations
@@ -20,28 +27,35 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from groundsched.config import load_missions, load_network
+    from groundsched.diff import compare
     from groundsched.documents.json import dumps, loads
     from groundsched.documents.schedule import Options, Schedule
+    from groundsched.drift import judge_drift
     from groundsched.elements.cache import read_cache
     from groundsched.ephemeris.finals2000a import read_ut1
     from groundsched.ephemeris.satellites import Satellite
     from groundsched.errors import GroundschedError
+    from groundsched.explaining import Moment, why
     from groundsched.passes.search import find_passes
     from groundsched.passes.skies import Skies
     from groundsched.planning import Sources, plan
     from groundsched.surveys import list_passes, list_satellites
     from groundsched.times import Window, parse_instant
+    from groundsched.verification import verify
 
 __all__ = [
     "GroundschedError",
+    "Moment",
     "Options",
     "Satellite",
     "Schedule",
     "Skies",
     "Sources",
     "Window",
+    "compare",
     "dumps",
     "find_passes",
+    "judge_drift",
     "list_passes",
     "list_satellites",
     "load_missions",
@@ -51,18 +65,23 @@ __all__ = [
     "plan",
     "read_cache",
     "read_ut1",
+    "verify",
+    "why",
 ]
 
 _HOMES = {
     "GroundschedError": "errors",
+    "Moment": "explaining",
     "Options": "documents.schedule",
     "Satellite": "ephemeris.satellites",
     "Schedule": "documents.schedule",
     "Skies": "passes.skies",
     "Sources": "planning",
     "Window": "times",
+    "compare": "diff",
     "dumps": "documents.json",
     "find_passes": "passes.search",
+    "judge_drift": "drift",
     "list_passes": "surveys",
     "list_satellites": "surveys",
     "load_missions": "config",
@@ -72,6 +91,8 @@ _HOMES = {
     "plan": "planning",
     "read_cache": "elements.cache",
     "read_ut1": "ephemeris.finals2000a",
+    "verify": "verification",
+    "why": "explaining",
 }
 """The module of each name."""
 

@@ -15,9 +15,10 @@ from groundsched import Options, Sources, Window, load_missions, load_network, p
 from groundsched.config.missions import Booking
 from groundsched.documents.drift import Drift, Drifted
 from groundsched.documents.json import dumps, loads
+from groundsched.documents.passes import Encounter
 from groundsched.documents.schedule import Schedule
-from groundsched.drift import drift
-from groundsched.drift.neighbours import clashes
+from groundsched.drift import judge_drift
+from groundsched.drift.neighbours import clashes, margins_s
 from groundsched.drift.renewed import Renewed, renewed
 from groundsched.elements.cache import read_bytes
 from groundsched.elements.propagation import satrec
@@ -110,7 +111,7 @@ def only(cache: Cache, satellites: Iterable[int]) -> Cache:
 
 
 def judged(schedule: Schedule, cache: Cache, since: int = NEVER) -> Drift:
-    return drift(schedule, cache, sha256="0" * 64, since=since)
+    return judge_drift(schedule, cache, sha256="0" * 64, since=since)
 
 
 def of(found: Drift, satellite: int) -> list[Drifted]:
@@ -240,7 +241,8 @@ def test_a_satellite_that_would_be_served_twice_is_a_conflict(made: Made) -> Non
     """One station hands it over to the other at one moment; neither contact is new on its antenna."""
     other_station = STATIONS.removeprefix("stations:\n").replace("khi", "lhe").replace("24.95", "31.5")
     schedule = made(STATIONS + other_station, options=Options(partial=True))
-    contacts = sorted(renewed(schedule, reopen(schedule).demand), key=lambda each: each.contact.start)
+    demand = reopen(schedule).demand
+    contacts = sorted(renewed(schedule, demand), key=lambda each: each.contact.start)
     one, other = next(
         (a, b)
         for a, b in itertools.permutations(contacts, 2)
@@ -248,12 +250,76 @@ def test_a_satellite_that_would_be_served_twice_is_a_conflict(made: Made) -> Non
     )
 
     both = {one.contact.id, other.contact.id}
-    assert clashes(contacts, schedule.inputs.stations.network) == {}
+    assert clashes(contacts, demand) == {}
     for shared_ms, clashing in ((900, set[str]()), (1100, both)):
         stretched = _until(one, other.contact.start + shared_ms)
         others = [stretched if each is one else each for each in contacts]
-        found = clashes(others, schedule.inputs.stations.network)
+        found = clashes(others, demand)
         assert {n for n, all_of in found.items() if any("served twice" in c.detail for c in all_of)} == clashing
+
+
+TWO_ANTENNAS = STATIONS + "      - {id: khi-x2, bands: [X], setup_s: 60, teardown_s: 30}\n"
+RATED = MISSIONS.replace("bands: [X]}", "bands: [X], rate_mbps: 300}")
+
+
+def _at(each: Renewed, start: int, antenna: str | None = None) -> Renewed:
+    """The contact at another time, on another antenna."""
+    assert each.candidate is not None
+    now, antennas = each.candidate, {a.id: a for a in each.candidate.station.antennas}
+    cut = replace(now.part, start=start, end=start + now.end - now.start)
+    changed = replace(now, cut=cut, antenna=antennas[antenna or now.antenna.id])
+    return replace(each, contact=replace(each.contact, antenna=changed.antenna.id), candidate=changed)
+
+
+def test_contacts_that_did_not_follow_each_other_may_conflict(made: Made) -> None:
+    """The first comes so late that it jumps over the second, and meets the third."""
+    schedule = made()
+    demand = reopen(schedule).demand
+    first, second, third, *_ = sorted(renewed(schedule, demand), key=lambda each: each.contact.start)
+
+    found = clashes([_at(first, third.contact.start), second, third], demand)
+
+    assert {name: clash.others for name, (clash,) in found.items()} == {
+        first.contact.id: (third.contact.id,),
+        third.contact.id: (first.contact.id,),
+    }
+    assert margins_s([_at(first, third.contact.start), second, third])[third.contact.id] < -300.0
+
+
+@pytest.mark.parametrize(("shared_ms", "is_clash"), [(900, False), (1100, True)])
+def test_contacts_that_come_to_stand_in_one_beam_conflict(made: Made, *, shared_ms: int, is_clash: bool) -> None:
+    schedule = made(TWO_ANTENNAS.replace("mask: 5", "mask: 5\n    min_separation_deg: 2"))
+    demand = reopen(schedule).demand
+    one, other, *_ = sorted(renewed(schedule, demand), key=lambda each: each.contact.start)
+    start = one.contact.start
+    pair = (min(EO1, LOW), max(EO1, LOW))
+    assert {one.contact.satellite, other.contact.satellite} == {*pair}
+    near = Encounter(station="khi", satellites=pair, start=start - 500_000, end=start + shared_ms)
+    both = [_at(one, start, "khi-x1"), _at(other, start, "khi-x2")]
+
+    found = clashes(both, replace(demand, encounters=(near,)))
+
+    assert {name: clash.others for name, (clash,) in found.items()} == (
+        {one.contact.id: (other.contact.id,), other.contact.id: (one.contact.id,)} if is_clash else {}
+    )
+    assert all("is closer than 2° in the sky of khi" in clash.detail for (clash,) in found.values())
+
+
+@pytest.mark.parametrize(("ingest", "later_ms", "is_clash"), [(600, 0, False), (599, 0, True), (599, -900, False)])
+def test_contacts_that_come_to_send_more_than_the_station_takes_in_conflict(
+    made: Made, *, ingest: int, later_ms: int, is_clash: bool
+) -> None:
+    schedule = made(TWO_ANTENNAS.replace("mask: 5", f"mask: 5\n    ingest_mbps: {ingest}"), RATED)
+    demand = reopen(schedule).demand
+    one, other, *_ = sorted(renewed(schedule, demand), key=lambda each: each.contact.start)
+    start = one.contact.end + later_ms if later_ms else one.contact.start
+
+    found = clashes([_at(one, one.contact.start, "khi-x1"), _at(other, start, "khi-x2")], demand)
+
+    assert {name: clash.others for name, (clash,) in found.items()} == (
+        {one.contact.id: (other.contact.id,), other.contact.id: (one.contact.id,)} if is_clash else {}
+    )
+    assert all("khi takes in 599 Mbit/s and would get 300 + 300 for" in clash.detail for (clash,) in found.values())
 
 
 def _until(each: Renewed, end: int) -> Renewed:

@@ -66,7 +66,7 @@ def drift(
     show = Presentation(form=format, output=output, zone=tz, quiet=quiet, verbose=verbose, no_color=no_color)
     show.check()
     with show.sole_writer():
-        from groundsched import drift as drifting
+        from groundsched.drift import judge_drift
 
         read, sha256 = read_schedule(schedule)
         booked = _of_age(read, max_element_age, allow_stale=allow_stale)
@@ -77,7 +77,7 @@ def drift(
         since = o.window(o.WindowRequest(start, None, None), said.missions, cache).start
         asked = o.satellite_numbers(satellite, cache, said) if satellite else None
         with show.timed("drift"):
-            found = drifting.drift(booked, cache, sha256=sha256, since=since, satellites=asked)
+            found = judge_drift(booked, cache, sha256=sha256, since=since, satellites=asked)
         drifted = sum(contact.state != "ok" for contact in found.contacts)
         if drifted or not quiet or show.form_for_output() is not o.Form.TABLE:
             show.deliver("drift", found)

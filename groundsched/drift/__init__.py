@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from groundsched import fleet
 from groundsched.documents.drift import Drift, Drifted
+from groundsched.documents.json import dumps
 from groundsched.documents.schedule import Contact, Schedule
 from groundsched.drift.judging import judged, replan_reasons
 from groundsched.drift.neighbours import clashes, margins_s
@@ -18,8 +20,9 @@ from groundsched.drift.renewed import Renewed, renewed
 from groundsched.drift.serving import Serving, renewed_case, serving
 from groundsched.elements.records import Cache
 from groundsched.preparing import prepare
+from groundsched.scheduling.demand import Demand
 
-__all__ = ["drift"]
+__all__ = ["judge_drift"]
 
 MOST_NAMED = 5
 """So many satellites are named in one remark, of others the number."""
@@ -45,16 +48,17 @@ class Asked:
         return cls(contacts=to_come, over=tuple(c for c in own if c.end <= since), is_archive=False)
 
 
-def drift(
-    schedule: Schedule, cache: Cache, *, sha256: str, since: int, satellites: Container[int] | None = None
+def judge_drift(
+    schedule: Schedule, cache: Cache, *, since: int, sha256: str | None = None, satellites: Container[int] | None = None
 ) -> Drift:
     """What the cache's newest elements make of the contacts that have not ended at `since`, in milliseconds.
 
     Where all have ended, all are judged: of a schedule that is over nobody asks what is to come. `satellites` are
-    those asked for; None asks for all. `sha256` is the schedule's. Raises NoUsableElementsError where the cache has
-    usable elements for none of them.
+    those asked for; None asks for all. `sha256` is that of the schedule's file; without it, of what `dumps` makes of
+    the schedule. Raises NoUsableElementsError where the cache has usable elements for none of them.
     """
     asked = Asked.of(schedule, since, satellites)
+    sha256 = sha256 or hashlib.sha256(dumps(schedule)).hexdigest()
     if not asked.contacts:
         return Drift(schedule=sha256, contacts=(), replan=False, notes=("there is no contact to judge",))
     by = serving(schedule, cache, asked.contacts)
@@ -63,7 +67,7 @@ def drift(
     found = renewed(schedule, made.demand)
     absent = (*by.offered.absent, *made.crew.absent)
     unjudged = [c for c in asked.contacts if c.satellite in {each.satellite for each in absent}]
-    judgements = _judgements(schedule, found, {c.id for c in asked.contacts} - {c.id for c in unjudged})
+    judgements = _judgements(made.demand, found, {c.id for c in asked.contacts} - {c.id for c in unjudged})
     reasons = replan_reasons(judgements, found)
     ages = made.crew.remarks([(c.satellite, c.tca) for c in asked.contacts])
     return Drift(
@@ -84,9 +88,9 @@ def drift(
     )
 
 
-def _judgements(schedule: Schedule, found: Sequence[Renewed], wanted: Container[str]) -> dict[str, Drifted]:
+def _judgements(demand: Demand, found: Sequence[Renewed], wanted: Container[str]) -> dict[str, Drifted]:
     """By id, in the schedule's order."""
-    in_the_way, margins = clashes(found, schedule.inputs.stations.network), margins_s(found)
+    in_the_way, margins = clashes(found, demand), margins_s(found)
     return {
         name: judged(each, in_the_way.get(name, ()), margins.get(name))
         for each in found

@@ -30,7 +30,7 @@ def judged(each: Renewed, clashes: Sequence[Clash], margin_s: float | None) -> D
         new_start=now.start if now else None,
         new_end=now.end if now else None,
         margin_s=margin_s if now else None,
-        conflicts_with=tuple(clash.other for clash in clashes if clash.other is not None),
+        conflicts_with=tuple(dict.fromkeys(other for clash in clashes for other in clash.others)),
         detail="; ".join([*(clash.detail for clash in clashes), *_sentences(each, state)]),
     )
 

@@ -104,7 +104,7 @@ def _candidate(view: _View, part: Part) -> Candidate:
         station=view.station,
         antenna=view.antenna,
         sighting=view.sighting,
-        band=view.antenna.bands[0],  # which one it is decides nothing here
+        band=next((band for band in view.antenna.bands if band == contact.band), view.antenna.bands[0]),
         cut=part,
         setup_ms=contact.start - contact.setup_start,
         teardown_ms=contact.teardown_end - contact.end,

@@ -70,11 +70,13 @@ def polished(geometry: Geometry, course: Course, view: Indices, place: Floats, s
     if len(rough):
         slope[rough] = _rough_slopes(geometry, course, view[rough], place[rough], position[rough])
     sure = np.where(geometry.level[view], SURE_STEP_S, SURE_STEP_OF_TERRAIN_S)
-    active = np.arange(len(at))
+    active, lost = np.arange(len(at)), np.zeros(len(at), dtype=bool)
     for _ in range(MOST_STEPS):
         with np.errstate(all="ignore"):
             step = -height[active] / slope[active]
-        step = np.where(np.isfinite(step) & (np.abs(step) < FARTHEST_S), step, 0.0)
+        # Such a step is not taken: beside the peak of a mask the slope of its other side leads away.
+        lost[active] = ~(np.abs(step) < FARTHEST_S)
+        step = np.where(lost[active], 0.0, step)
         at[active] += step
         more = np.abs(step) > sure[active]
         active, step = active[more], step[more]
@@ -83,7 +85,7 @@ def polished(geometry: Geometry, course: Course, view: Indices, place: Floats, s
         there = _heights(geometry, view[active], geometry.positions(target[active], at[active])[0])
         slope[active] = (there - height[active]) / step
         height[active] = there
-    lost = np.abs(at - begin) > FARTHEST_S
+    lost |= np.abs(at - begin) > FARTHEST_S
     at[lost] = found[lost]
     seconds = np.empty_like(at)
     seconds[order] = rounded(at)

@@ -11,7 +11,7 @@ from groundsched.config.missions import Booking
 from groundsched.documents.schedule import Contact
 from groundsched.errors import Problem
 from groundsched.scheduling.candidates import Candidate
-from groundsched.scheduling.constraints import RULES, in_one_beam, missing_ms, problem_of, rate_mbps, slew_ms
+from groundsched.scheduling.constraints import RULES, Rule, in_one_beam, missing_ms, problem_of, rate_mbps, slew_ms
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.problem import Capacity
 from groundsched.scheduling.wording import from_to, seconds
@@ -64,13 +64,13 @@ class Clash:
         return SENTENCES.get(self.rule, _any)(self.members, demand)
 
 
-def clashes(fixed: Sequence[Candidate], demand: Demand) -> Iterator[Clash]:
-    """Every smallest set of these contacts that some rule forbids, each set once.
+def clashes(fixed: Sequence[Candidate], demand: Demand, rules: Sequence[tuple[str, Rule]] = RULES) -> Iterator[Clash]:
+    """Every smallest set of these contacts that some of the rules forbids, each set once.
 
     The rules are the schedule's own, asked about what is fixed alone: a capacity that this overfills is a clash.
     """
     fixed = sorted(fixed, key=lambda c: (c.start, c.satellite, c.antenna.id, c.end))  # as rules want them
-    problem = problem_of(tuple(fixed), demand, RULES)
+    problem = problem_of(tuple(fixed), demand, rules)
     told: set[frozenset[int]] = set()
     for rule in sorted(problem.capacities, key=_tells_least):
         for capacity in problem.capacities[rule]:

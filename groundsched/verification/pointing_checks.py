@@ -15,6 +15,7 @@ from groundsched.verification.arithmetic import is_fixed
 from groundsched.verification.comparison import Comparison, Told
 from groundsched.verification.follow import Held, may_be_broken_off
 from groundsched.verification.grazes import EDGE_S, HEIGHT_NOISE_DEG
+from groundsched.verification.sightings import Seen
 from groundsched.verification.slews import slew_s
 from groundsched.verification.sun import apart_deg
 from groundsched.verification.tracks import Track, length_s
@@ -42,7 +43,7 @@ def above_horizon(comparison: Comparison) -> Iterator[Finding]:
     for contact, each in comparison.contacts:
         if each.seen is None:
             continue
-        height, below_s = _lowest(comparison, contact, each)
+        height, below_s = _lowest(comparison, contact, each.seen)
         if below_s > (FIXED_OUTSIDE_S if is_fixed(contact) else 0):
             detail = (
                 f"for {below_s:.1f} s the satellite is below what {contact.antenna} can see, by up to {-height:.3f}°"
@@ -50,19 +51,20 @@ def above_horizon(comparison: Comparison) -> Iterator[Finding]:
             yield Finding(code="elevation", contact=contact.id, detail=detail)
 
 
-def _lowest(comparison: Comparison, contact: Contact, each: Told) -> tuple[float, float]:
+def _lowest(comparison: Comparison, contact: Contact, seen: Seen) -> tuple[float, float]:
     """The least height above the antenna's horizon during a contact, and for how long it is below 0.
 
     Of what the window cuts nothing is known outside; each end has the tolerance of AOS and LOS.
     """
-    watched = comparison.sightings.watched[contact.satellite]
+    way = comparison.sightings.watched[contact.satellite].path
     begin, end = comparison.sightings.seconds(contact.start, contact.end).tolist()
-    count = int((end - begin) / watched.path.step_s * SAMPLES_A_STEP) + 2
-    seconds = np.linspace(max(begin + EDGE_S, 0.0), min(end - EDGE_S, watched.path.end_s), count)
-    place = comparison.sightings.places[contact.station]
-    heights = each.seen.horizon.height_deg(place.lines(watched.path.at(seconds))) if each.seen else np.zeros(1)
-    below = heights < -HEIGHT_NOISE_DEG
-    return float(heights.min()), float(below.mean()) * (end - begin)
+    begin, end = max(begin + EDGE_S, 0.0), min(end - EDGE_S, way.end_s)
+    track = Track(way, comparison.sightings.places[contact.station], begin, end)
+    seconds = np.linspace(begin, end, max(int((end - begin) / way.step_s * SAMPLES_A_STEP), 0) + 2)
+    lowest = float(seen.horizon.height_deg(track.lines(seconds)).min())
+    if lowest >= -HEIGHT_NOISE_DEG or begin >= end:
+        return lowest, 0.0
+    return lowest, length_s(track.when(lambda at: -HEIGHT_NOISE_DEG - seen.horizon.height_deg(track.lines(at))))
 
 
 def lost_seconds(comparison: Comparison) -> Iterator[Finding]:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from groundsched.config.missions import Booking
 from groundsched.documents.schedule import Carried, Contact, Schedule
 from groundsched.times import DAY_MS
+from groundsched.verification import verify
 from tests.verification.plans import (
+    START,
     emergency,
     found,
+    made,
     routine,
+    shipped,
     with_contact,
     with_contacts,
     with_content,
@@ -138,3 +144,20 @@ def test_an_antenna_is_not_free_before_the_teardown_of_the_contact_before_the_wi
         past = replace(first, start=window.start - 500_000, end=window.start - 1000, teardown_end=teardown_end)
         plan = with_inputs(replace(routine(), window=window), previous="0" * 64, carried=Carried(contacts=(past,)))
         assert found("reserved", plan) == wrong
+
+
+@pytest.mark.parametrize(("beyond_s", "codes"), [(59, set()), (61, {"elevation"})])
+def test_of_what_is_booked_before_the_window_nothing_counts_as_below_the_horizon(
+    beyond_s: int, codes: set[str]
+) -> None:
+    """The window cuts the pass half-way; the booking began five minutes before, and ends after the pass does."""
+    whole = next(c for c in made(shipped(), 6).contacts if c.satellite != 37779 and c.start > START)
+    booking = Booking(
+        satellite=whole.satellite, antenna=whole.antenna, start=whole.tca - 300_000, end=whole.los + 59_000
+    )
+    plan = made(replace(shipped(), bookings=(booking,)), 1, start=whole.tca)
+    contact = next(c for c in plan.contacts if c.booked)
+    longer = with_contact(plan, contact, end=whole.los + beyond_s * 1000)
+
+    assert contact.truncated_start
+    assert {f.code for f in verify(longer).findings if f.contact == contact.id and f.code == "elevation"} == codes

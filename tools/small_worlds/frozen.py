@@ -20,6 +20,9 @@ Draw = random.Random
 
 HALF_REVOLUTION_MS = 2_850_000.0
 
+SHORTEST_MS = 60_000
+"""A contact of the schedule before is longer than it is early or late, or its pass is no longer there."""
+
 
 def fixed_contacts(judge: Judge) -> list[Contact]:
     """The contacts that every schedule has: what is booked, and what is frozen and no outage forbids."""
@@ -108,7 +111,7 @@ def _drawn(judge: Judge, draw: Draw) -> list[Contact]:
             continue
         start, end = _stretch(judge, seen, draw)
         earlier_ms = draw.choice((0, 0, 400, -999, -1000, 1500, 20_000))
-        start = _taken_over(judge, seen, stood, draw) or start
+        start = _taken_over(judge, seen, stood, draw, before=end - SHORTEST_MS) or start
         contact = contact_of(judge, seen, start - earlier_ms, end - earlier_ms)
         if contact is None or any(judge.between(contact, other) for other in stood):
             continue
@@ -129,10 +132,10 @@ def _stretch(judge: Judge, seen: Sighting, draw: Draw) -> tuple[int, int]:
     return seen.aos + draw.randrange(third), seen.los - draw.randrange(third)
 
 
-def _taken_over(judge: Judge, seen: Sighting, stood: Sequence[Contact], draw: Draw) -> int | None:
+def _taken_over(judge: Judge, seen: Sighting, stood: Sequence[Contact], draw: Draw, *, before: int) -> int | None:
     """Shortly before another contact of the satellite ends, where its mission lets contacts overlap."""
     mission = judge.missions[judge.passes[seen.pass_id].satellite]
-    ends = [c.end for c in stood if c.satellite == mission.satellite and seen.aos < c.end < seen.los]
+    ends = [c.end for c in stood if c.satellite == mission.satellite and seen.aos < c.end < before]
     if not mission.overlap_s or not ends:
         return None
     return max(seen.aos, draw.choice(ends) - draw.randrange(round(mission.overlap_s * 1000)))
