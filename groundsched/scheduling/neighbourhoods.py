@@ -225,7 +225,8 @@ def resettled(
 ) -> Resettled:
     """Settle these stages of a part one after the other, from a choice that keeps its rows.
 
-    Where `any_of` some choices is asked for, it ends as soon as none of them is possible any more.
+    Where `any_of` some choices is asked for, it ends as soon as none of them is possible any more; the relaxation's
+    word, counted in whole numbers, is enough for that, and what it proves is left for `confirmed` to ask again.
     """
     face, cuts = part.face, part.cuts()
     chosen, found = part.completed(start), list[Settled]()
@@ -233,7 +234,7 @@ def resettled(
         face = narrowed(face, {}, [*face.rows, *stage.quantities.rows])
         cuts += [stage.quantities.cuts] if stage.quantities.has_cuts else []
         efforts = attempts(stage, settings, certain=all(each.proof for each in found))
-        known = settle(stage, face, chosen, efforts=efforts, cuts=cuts, stop=stop)
+        known = settle(stage, face, chosen, efforts=efforts, cuts=cuts, stop=stop, confirm=not any_of)
         chosen = part.completed(known.chosen)
         found.append(known)
         if known.stopped:
