@@ -12,11 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 
 from groundsched.documents.reasons import Proof
 from groundsched.progress import Stop
 from groundsched.scheduling.demand import Settings
-from groundsched.scheduling.faces import Face, face_after, left_of, narrowed
+from groundsched.scheduling.faces import Face, connected, face_after, left_of, narrowed
 from groundsched.scheduling.model import Row, renumbered
 from groundsched.scheduling.relaxing import Cuts
 from groundsched.scheduling.settling import Settled, attempts, narrower, settle
@@ -25,6 +26,16 @@ from groundsched.scheduling.stages import Quantities, Stage
 
 SETTLED = -1
 """In place of a stage: a row that the face itself has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Open choices of a face that rows and cuts join, and nothing else."""
+
+    indices: list[int] = field(default_factory=list)
+    """Rising."""
+    rows: list[tuple[int, Row]] = field(default_factory=list)
+    """Each with the stage that asks for it."""
 
 
 @dataclass(frozen=True)
@@ -42,36 +53,41 @@ class Trail:
     first: int = 0
     """So many stages are settled on the first face."""
 
+    _known: dict[int, Mapping[int, Piece]] = field(default_factory=dict, compare=False, repr=False)
+    """By face, as far as it was asked for: the piece of each open choice."""
+
     def part(self, number: int, seeds: Iterable[int]) -> Part:
         """What hangs together with these choices on a face, by its number."""
-        face, rows_of = self.faces[number], self._rows_of[number]
-        indices = self._joined(number, [seed for seed in seeds if face.decided[seed] is None])
+        face, pieces = self.faces[number], self._pieces(number)
+        found = {id(pieces[seed]): pieces[seed] for seed in seeds if face.decided[seed] is None}.values()
+        indices = sorted(chain.from_iterable([piece.indices for piece in found]))
         inside = {index: local for local, index in enumerate(indices)}
-        own: dict[int, dict[Row, Row]] = defaultdict(dict)
-        for index in indices:
-            for stage, row in rows_of.get(index, ()):
-                if row not in own[stage]:
-                    own[stage][row] = renumbered(row, inside)
+        own: defaultdict[int, list[Row]] = defaultdict(list)
+        for stage, row in chain.from_iterable([piece.rows for piece in found]):
+            own[stage].append(row.renamed(tuple([inside[member] for member in row.members])))
         ranges = tuple([face.ranges[index] for index in indices])
         return Part(
             trail=self,
             number=self.first + number,
             indices=tuple(indices),
-            face=Face((None,) * len(indices), tuple(own[SETTLED].values()), ranges),
-            rows={stage: tuple(rows.values()) for stage, rows in own.items()},
+            face=Face((None,) * len(indices), tuple(own[SETTLED]), ranges),
+            rows={stage: tuple(rows) for stage, rows in own.items()},
         )
 
-    @cached_property
-    def _rows_of(self) -> Sequence[Mapping[int, list[tuple[int, Row]]]]:
-        """By face, the rows that each open choice is in, each with the stage that asks for it."""
-        found = []
-        for number, face in enumerate(self.faces):
-            of_choice: defaultdict[int, list[tuple[int, Row]]] = defaultdict(list)
-            for stage, row in [*((SETTLED, row) for row in face.rows), *self._later(number)]:
-                for member in row.members:
-                    of_choice[member].append((stage, row))
-            found.append(of_choice)
-        return found
+    def _pieces(self, number: int) -> Mapping[int, Piece]:
+        """The piece of each open choice of a face."""
+        if number not in self._known:
+            face = self.faces[number]
+            rows = [*((SETTLED, row) for row in face.rows), *self._later(number)]
+            open_ = [index for index, value in enumerate(face.decided) if value is None]
+            roots = connected(open_, chain([row.members for _, row in rows], self._reaches()))
+            pieces: defaultdict[int, Piece] = defaultdict(Piece)
+            for index in open_:
+                pieces[roots[index]].indices.append(index)
+            for stage, row in rows:
+                pieces[roots[row.members[0]]].rows.append((stage, row))
+            self._known[number] = {index: pieces[roots[index]] for index in open_}
+        return self._known[number]
 
     def _later(self, number: int) -> Iterable[tuple[int, Row]]:
         """The rows of the stages that are not settled on a face."""
@@ -81,36 +97,13 @@ class Trail:
                 if (rest := left_of(row, decided)) is not None:
                     yield stage, rest
 
-    @cached_property
-    def _reach_of(self) -> Mapping[int, list[tuple[int, ...]]]:
-        """Of each choice the sets that cuts may join it with, beside the rows."""
-        found: defaultdict[int, list[tuple[int, ...]]] = defaultdict(list)
-        for together in self._reaches():
-            for index in together:
-                found[index].append(together)
-        return found
-
     def _reaches(self) -> Iterable[tuple[int, ...]]:
+        """The sets that cuts may join, beside the rows."""
         for stage in self.board.ordered:
             if stage.quantities.reach is not None:
                 yield from stage.quantities.reach
             elif stage.quantities.has_cuts:
                 yield tuple(range(len(self.chosen)))
-
-    def _joined(self, number: int, seeds: Sequence[int]) -> list[int]:
-        """The open choices that rows and cuts join to these, rising."""
-        decided, rows_of = self.faces[number].decided, self._rows_of[number]
-        found, waiting, done = set(seeds), list(seeds), set[int]()
-        while waiting:
-            index = waiting.pop()
-            sets = [row.members for _, row in rows_of.get(index, ())]
-            sets += [together for together in self._reach_of.get(index, ()) if id(together) not in done]
-            done.update(id(together) for together in self._reach_of.get(index, ()))
-            for members in sets:
-                new = [member for member in members if member not in found and decided[member] is None]
-                found.update(new)
-                waiting += new
-        return sorted(found)
 
 
 def trail(
@@ -180,15 +173,21 @@ class Part:
         settled = self.trail.board.ordered[: self.number]
         return [self._own_cuts(stage.quantities.cuts) for stage in settled if stage.quantities.has_cuts]
 
+    @cached_property
+    def _inside(self) -> Mapping[int, int]:
+        """The number of each choice."""
+        return {index: local for local, index in enumerate(self.indices)}
+
     def _own(self, stage: Stage, number: int) -> Stage:
-        amounts = {local: each for local, index in enumerate(self.indices) if (each := stage.amounts.get(index, 0))}
+        inside = self._inside
+        amounts = {inside[index]: amount for index, amount in stage.amounts.items() if amount and index in inside}
         quantities = Quantities(rows=self.rows.get(number, ()))
         if stage.quantities.has_cuts:
             quantities = replace(quantities, cuts=self._own_cuts(stage.quantities.cuts))
         return replace(stage, amounts=amounts, quantities=quantities)
 
     def _own_cuts(self, cuts: Cuts) -> Cuts:
-        inside = {index: local for local, index in enumerate(self.indices)}
+        inside = self._inside
 
         def own(values: Sequence[float]) -> list[Row]:
             everything: list[float] = list(self.trail.chosen)
