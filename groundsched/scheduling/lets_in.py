@@ -9,7 +9,7 @@ over what hangs together with the pass; what does not hang together with it is p
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from groundsched.progress import Stop

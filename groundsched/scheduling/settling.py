@@ -81,7 +81,9 @@ def settle(
     for _ in range(MOST_ROUNDS):
         face, model, relaxed = relaxed_on(stage, face, cuts, stop=stop)
         tried = efforts if relaxed is None or relaxed.broken_part <= fractions else ()
-        result = _settled(stage, face, model, relaxed, chosen, efforts=tried, stop=stop, cuts=cuts, twice=twice, confirm=confirm)
+        result = _settled(
+            stage, face, model, relaxed, chosen, efforts=tried, stop=stop, cuts=cuts, twice=twice, confirm=confirm
+        )
         broken = broken_by(cuts, result.chosen)
         if not broken:
             return narrower(result, efforts[0], stop) if twice else result
