@@ -144,10 +144,9 @@ def _alike(old: Stage, new: Stage, within: Mapping[int, int], before: Sequence[i
     Without it a schedule costs what it did, and with it more: the least stays, and so do all that reach it without it.
     """
     same = (old.tier, old.minimised, old.quantities.ranges) == (new.tier, new.minimised, new.quantities.ranges)
-    if not same or not all(
-        old.minimised and rise > 0 and not before[index] and index in within.values()
-        for index, rise in _otherwise_counted(old, new, within).items()
-    ):
+    rises = _otherwise_counted(old, new, within)
+    dearer = old.minimised and min(rises.values(), default=1) > 0 and not any(before[index] for index in rises)
+    if not same or (rises and not (dearer and rises.keys() <= set(within.values()))):
         return False
     if old.quantities.has_cuts and not _reach_alike(old.quantities.reach, new.quantities.reach, within):
         return False

@@ -9,10 +9,11 @@ piece with that contact can be otherwise: of the other pieces the plan is the be
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
+from typing import overload
 
 from groundsched.documents.reasons import Proof
 from groundsched.progress import Stop
@@ -45,7 +46,7 @@ class Trail:
     board: Board
     chosen: Sequence[int]
     """All choices of the schedule, the quantities among them."""
-    faces: tuple[Face, ...]
+    faces: Sequence[Face]
     """The first: what the stages before `first` leave; each other what is as good as the schedule in one stage more.
 
     A face has the rows of the stages before it; what later stages count is open.
@@ -114,19 +115,47 @@ def trail(
     Nothing is searched for that is known: the relaxation of each stage shows what cannot be otherwise without a loss,
     and where it decides too little, what all optima have in common.
     """
-    chosen, face = board.completed(contacts), board.face
-    faces, cuts = [face], list[Cuts]()
-    for stage, proof in zip(board.ordered, proofs, strict=False):
-        if stop():
-            break
+    chosen = board.completed(contacts)
+    return Trail(board, chosen, Faces(board, chosen, tuple(proofs), settings, stop))
+
+
+@dataclass(frozen=True)
+class Faces(Sequence[Face]):
+    """The faces of a schedule, each found when it is asked for: few questions need the last ones."""
+
+    board: Board
+    chosen: list[int]
+    proofs: tuple[tuple[Proof, ...], ...]
+    settings: Settings
+    stop: Stop
+    found: list[Face] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return 1 + min(len(self.proofs), len(self.board.ordered))
+
+    @overload
+    def __getitem__(self, number: int) -> Face: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Face]: ...
+
+    def __getitem__(self, number: int | slice) -> Face | Sequence[Face]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        place = range(len(self))[number]
+        while len(self.found) <= place:
+            self.found.append(self._next() if self.found else self.board.face)
+        return self.found[place]
+
+    def _next(self) -> Face:
+        """What is as good as the schedule in one stage more than on the last face that is known."""
+        stage, face, number = self.board.ordered[len(self.found) - 1], self.found[-1], len(self.found)
         face = narrowed(face, {}, [*face.rows, *stage.quantities.rows])
-        cuts += [stage.quantities.cuts] if stage.quantities.has_cuts else []
-        known = settle(stage, face, chosen, efforts=(), cuts=cuts, stop=stop, twice=False)
-        effort = attempts(stage, settings, certain=True)[0]
-        known = narrower(replace(known, proof=proof), effort, stop)
-        face = face_after(known.face, known.model, known.relaxation, chosen)
-        faces.append(face)
-    return Trail(board, chosen, tuple(faces))
+        cuts = [each.quantities.cuts for each in self.board.ordered[:number] if each.quantities.has_cuts]
+        known = settle(stage, face, self.chosen, efforts=(), cuts=cuts, stop=self.stop, twice=False)
+        effort = attempts(stage, self.settings, certain=True)[0]
+        known = narrower(replace(known, proof=self.proofs[number - 1]), effort, self.stop)
+        return face_after(known.face, known.model, known.relaxation, self.chosen)
 
 
 @dataclass(frozen=True)
@@ -227,18 +256,32 @@ def resettled(
     Where `any_of` some choices is asked for, it ends as soon as none of them is possible any more; the relaxation's
     word, counted in whole numbers, is enough for that, and what it proves is left for `confirmed` to ask again.
     """
-    face, cuts = part.face, part.cuts()
-    chosen, found = part.completed(start), list[Settled]()
+    found = list(settling(part, ordered, start, settings, stop=stop, confirm=not any_of, any_of=any_of))
+    chosen = found[-1][1] if found else part.completed(start)
+    return Resettled(chosen=chosen, settled=[known for known, _ in found])
+
+
+def settling(
+    part: Part,
+    ordered: Sequence[Stage],
+    start: Sequence[int],
+    settings: Settings,
+    *,
+    stop: Stop,
+    confirm: bool,
+    any_of: Sequence[int] = (),
+) -> Iterator[tuple[Settled, list[int]]]:
+    """The stages of a part as they are settled, each with what is chosen then; it ends as `resettled` does."""
+    face, cuts, chosen, certain = part.face, part.cuts(), part.completed(start), True
     for stage in ordered:
         face = narrowed(face, {}, [*face.rows, *stage.quantities.rows])
         cuts += [stage.quantities.cuts] if stage.quantities.has_cuts else []
-        efforts = attempts(stage, settings, certain=all(each.proof for each in found))
-        known = settle(stage, face, chosen, efforts=efforts, cuts=cuts, stop=stop, confirm=not any_of)
-        chosen = part.completed(known.chosen)
-        found.append(known)
+        efforts = attempts(stage, settings, certain=certain)
+        known = settle(stage, face, chosen, efforts=efforts, cuts=cuts, stop=stop, confirm=confirm)
+        chosen, certain = part.completed(known.chosen), certain and bool(known.proof)
+        yield known, chosen
         if known.stopped:
-            break
+            return
         face = face_after(known.face, known.model, known.relaxation, chosen)
         if any_of and all(face.decided[choice] == 0 for choice in any_of):
-            break
-    return Resettled(chosen=chosen, settled=found)
+            return
