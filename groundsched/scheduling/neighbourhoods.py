@@ -64,7 +64,7 @@ class Trail:
         indices = sorted(chain.from_iterable([piece.indices for piece in found]))
         inside = {index: local for local, index in enumerate(indices)}
         own: defaultdict[int, list[Row]] = defaultdict(list)
-        for stage, row in chain.from_iterable([piece.rows for piece in found]):
+        for stage, row in sorted(chain.from_iterable([piece.rows for piece in found]), key=_first_member):
             own[stage].append(row.renamed(tuple([inside[member] for member in row.members])))
         ranges = tuple([face.ranges[index] for index in indices])
         return Part(
@@ -105,6 +105,11 @@ class Trail:
                 yield from stage.quantities.reach
             elif stage.quantities.has_cuts:
                 yield tuple(range(len(self.chosen)))
+
+
+def _first_member(asked: tuple[int, Row]) -> int:
+    """Rows of the same contacts stand together: where several answers are as good, the order decides which is found."""
+    return min(asked[1].members)
 
 
 def trail(
