@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> None:
     """Run every row, print each when it is done."""
     one_core()
     from benchmarks.pages import put
-    from benchmarks.scheduling import replans, report
+    from benchmarks.scheduling import asking, replans, report
     from benchmarks.scheduling.contestants import ALL
     from benchmarks.scheduling.contests import results
     from benchmarks.scheduling.rows import LARGE, replanned, rows
@@ -51,10 +51,11 @@ def main(arguments: list[str]) -> None:
         pages.append(report.section(row, found, values))
         print(f"\n{pages[-1]}", flush=True)
     for title, world in replanned(quick=asked.quick):
-        if asked.only in f"{replans.TITLE}: {title}":
-            _said(f"{replans.TITLE}: {title}")
-            pages.append(replans.section(title, world, rounds=asked.rounds, limit_s=asked.limit))
-            print(f"\n{pages[-1]}", flush=True)
+        for part in (replans, asking):
+            if asked.only in f"{part.TITLE}: {title}":
+                _said(f"{part.TITLE}: {title}")
+                pages.append(part.section(title, world, rounds=asked.rounds, limit_s=asked.limit))
+                print(f"\n{pages[-1]}", flush=True)
     if asked.markdown is not None:
         put(asked.markdown, "\n\n".join(page.strip() for page in pages))
 

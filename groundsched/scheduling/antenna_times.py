@@ -12,6 +12,7 @@ from groundsched.progress import Stop
 from groundsched.scheduling.constraints import missing_ms
 from groundsched.scheduling.known_plans import KnownPlan
 from groundsched.scheduling.lets_in import lets_in, way
+from groundsched.scheduling.outdoing import outdone
 from groundsched.scheduling.problem import Capacity, Problem
 from groundsched.scheduling.solve import Posed
 from groundsched.scheduling.wording import seconds
@@ -42,7 +43,10 @@ def antenna_free(plan: KnownPlan, pass_id: str, *, short: bool, stop: Stop) -> S
             return _said(plan, pair)
         if stop():
             break
-        if lets_in(way(plan, _without(plan, pair)), pass_id, plan.settings, stop=stop):
+        changed = _without(plan, pair)
+        if outdone(plan, changed.problem, (pair.candidate, pair.contact), stop=stop):
+            return _said(plan, pair)
+        if lets_in(way(plan, changed), pass_id, plan.settings, stop=stop):
             return _said(plan, pair)
     return None
 

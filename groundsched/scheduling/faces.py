@@ -88,7 +88,7 @@ def model_of(face: Face, weights: Sequence[int]) -> Model:
     """
     held = set(chain.from_iterable([row.members for row in face.rows if row.demands]))
     inside = {i for i, value in enumerate(face.decided) if value is None and (weights[i] or i in held)}
-    roots = _connected(inside, [row.members for row in face.rows])
+    roots = connected(inside, [row.members for row in face.rows])
     wanted = {roots[i] for i in inside if weights[i]}
     indices = sorted([i for i in inside if roots[i] in wanted])
     number = {index: n for n, index in enumerate(indices)}
@@ -112,7 +112,7 @@ def joined(model: Model, sources: Sequence[Row]) -> Model:
     number = {index: n for n, index in enumerate(model.indices)}
     rows = [renumbered(row, number) for row in sources]
     owner = {n: c for c, component in enumerate(model.components) for n in component}
-    roots = _connected(range(len(model.components)), [[owner[member] for member in row.members] for row in rows])
+    roots = connected(range(len(model.components)), [[owner[member] for member in row.members] for row in rows])
     groups: dict[int, list[int]] = {}
     for c, component in enumerate(model.components):
         groups.setdefault(roots[c], []).extend(component)
@@ -129,10 +129,10 @@ def largest_component(face: Face, weights: Sequence[int], *, beyond: int) -> int
     inside = {i for i, value in enumerate(face.decided) if value is None and weights[i]}
     if len(inside) <= beyond:
         return len(inside)
-    return max(Counter(_connected(inside, [row.members for row in face.rows]).values()).values(), default=0)
+    return max(Counter(connected(inside, [row.members for row in face.rows]).values()).values(), default=0)
 
 
-def _connected(inside: Collection[int], sets: Iterable[Iterable[int]]) -> dict[int, int]:
+def connected(inside: Collection[int], sets: Iterable[Iterable[int]]) -> dict[int, int]:
     """A representative of each number's component, counting only those inside: the members of a set hang together."""
     parent = {index: index for index in inside}
     for members in sets:

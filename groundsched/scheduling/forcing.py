@@ -11,8 +11,8 @@ from groundsched.progress import Stop
 from groundsched.scheduling.demand import Settings
 from groundsched.scheduling.faces import Face, narrowed
 from groundsched.scheduling.model import Row
-from groundsched.scheduling.neighbourhoods import Part, Trail, resettled
-from groundsched.scheduling.settling import Settled
+from groundsched.scheduling.neighbourhoods import Part, Trail, resettled, settling
+from groundsched.scheduling.settling import Settled, attempts, confirmed
 from groundsched.scheduling.stages import TIE_BREAK, Stage
 
 PROVERS: tuple[Proof, ...] = ("cp-sat", "lp", "scip")
@@ -53,13 +53,9 @@ def otherwise(
     by stage), and the stage after it is the first that does.
     """
     certain = True
-    for number in reversed(range(len(trail.faces))):
+    for number, still in reversed(_faces_with(trail, own, wanted=wanted, stop=stop)):
         if stop():
             break
-        decided = trail.faces[number].decided
-        still = [index for index in own if decided[index] is None]
-        if (wanted and not still) or any(decided[index] == 1 for index in own):
-            continue
         part = trail.part(number, still)
         inside = [local for local, index in enumerate(part.indices) if index in still]
         reached = _reached(part, inside, wanted=wanted, settings=settings, stop=stop)
@@ -68,6 +64,17 @@ def otherwise(
             return _settled_anew(reached, inside, wanted=wanted, before=before, settings=settings, stop=stop)
         certain = certain and reached.is_proven
     return None
+
+
+def _faces_with(trail: Trail, own: Sequence[int], *, wanted: bool, stop: Stop) -> list[tuple[int, list[int]]]:
+    """The faces that leave open what is asked for, and the candidates that are open there; no later face does."""
+    found = []
+    for number, face in enumerate(trail.faces):
+        still = [index for index in own if face.decided[index] is None]
+        if stop() or (wanted and not still) or any(face.decided[index] == 1 for index in own):
+            break
+        found.append((number, still))
+    return found
 
 
 @dataclass(frozen=True)
@@ -81,10 +88,11 @@ class _Reached:
 
 def _reached(part: Part, inside: Sequence[int], *, wanted: bool, settings: Settings, stop: Stop) -> _Reached:
     asked = Stage(tier="asked", priority=None, amounts=dict.fromkeys(inside, 1), minimised=not wanted)
-    result = resettled(part, [asked], part.chosen, settings, stop=stop)
-    taken = asked.sum_of(result.chosen)
-    is_there = taken > 0 if wanted else taken == 0
-    return _Reached(part, result.chosen if is_there else None, len(result.settled[0].proof) > 1)
+    known, chosen = next(settling(part, [asked], part.chosen, settings, stop=stop, confirm=False))
+    taken = asked.sum_of(chosen)
+    if taken > 0 if wanted else taken == 0:
+        return _Reached(part, chosen, is_proven=True)  # it shows itself
+    return _Reached(part, None, confirmed(known, attempts(asked, settings, certain=True), stop=stop))
 
 
 def _settled_anew(

@@ -8,7 +8,8 @@ over what hangs together with the pass; what does not hang together with it is p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from groundsched.progress import Stop
@@ -19,6 +20,7 @@ from groundsched.scheduling.model import renumbered
 from groundsched.scheduling.neighbourhoods import Trail, resettled
 from groundsched.scheduling.objective import stages
 from groundsched.scheduling.problem import Capacity, Problem, filled
+from groundsched.scheduling.settling import attempts, confirmed
 from groundsched.scheduling.solve import Board, Posed
 from groundsched.scheduling.stages import Stage
 
@@ -42,10 +44,12 @@ def lets_in(begun: Trail, pass_id: str, settings: Settings, *, stop: Stop) -> bo
     inside = [local for local, index in enumerate(part.indices) if index in own]
     if not inside:
         return False
-    found = resettled(part, part.stages, part.chosen, settings, stop=stop, any_of=inside)
-    complete = len(found.settled) == len(part.stages)
-    proven = all(len(each.proof) > (0 if each.stage.is_tie_break else 1) for each in found.settled)
-    return complete and proven and any(found.chosen[local] for local in inside)
+    ordered = part.stages
+    found = resettled(part, ordered, part.chosen, settings, stop=stop, any_of=inside)
+    if len(found.settled) < len(ordered) or not any(found.chosen[local] for local in inside):
+        return False
+    # Nothing that is named may rest on one proof alone.
+    return all(confirmed(each, attempts(each.stage, settings, certain=True), stop=stop) for each in found.settled)
 
 
 @dataclass(frozen=True)
@@ -61,13 +65,14 @@ class _Way:
         before = None if moved is None else self._as_planned(moved)
         if moved is None or before is None or not face.holds(before):
             return Trail(self.board, self.board.completed(filled(self.board.problem, self.board.fixed)), (face,))
-        first = self._first(moved)
+        first = self._first(moved, before)
         if not first:
             return Trail(self.board, before, (face,))
         known = self._known(first, moved, len(face.decided))
         settled = [row for stage in self.board.ordered[:first] for row in stage.quantities.rows]
         rows = [*face.rows, *settled, *known.rows]
         decisions = {index: value for index, value in enumerate(known.decided) if value is not None}
+        decisions.update(dict.fromkeys(self._spared(first, moved), 0))
         return Trail(self.board, before, (narrowed(face, decisions, rows),), first)
 
     def _as_planned(self, moved: Mapping[int, int]) -> list[int]:
@@ -84,14 +89,20 @@ class _Way:
         found = [places.get(key(candidate)) for candidate in self.plan.problem.candidates]
         return None if None in found else {old: new for old, new in enumerate(found) if new is not None}
 
-    def _first(self, moved: Mapping[int, int]) -> int:
+    def _first(self, moved: Mapping[int, int], before: Sequence[int]) -> int:
         """The first stage that the change touches; the very first, where a rule gives way."""
         if not _all_kept(self.plan.problem, self.board.problem, moved):
             return 0
         within = self._quantities(moved)
         known = len(self.plan.trail.faces) - 1
         pairs = zip(self.plan.stages[:known], self.board.ordered, strict=False)
-        return next((n for n, (old, new) in enumerate(pairs) if not _alike(old, new, within)), known)
+        return next((n for n, (old, new) in enumerate(pairs) if not _alike(old, new, within, before)), known)
+
+    def _spared(self, first: int, moved: Mapping[int, int]) -> set[int]:
+        """What became dearer in a stage before this one: who has none of it is as good as the plan, and nobody else."""
+        within = self._quantities(moved, first)
+        pairs = zip(self.plan.stages[:first], self.board.ordered, strict=False)
+        return {index for old, new in pairs for index in _otherwise_counted(old, new, within)}
 
     def _quantities(self, moved: Mapping[int, int], first: int | None = None) -> dict[int, int]:
         """Where each choice is now: the candidates, and the quantities of the stages before `first`, in their order."""
@@ -127,15 +138,26 @@ def _without_new(capacity: Capacity, back: Mapping[int, int]) -> Capacity:
     return replace(capacity, members=members, weights=weights)
 
 
-def _alike(old: Stage, new: Stage, within: Mapping[int, int]) -> bool:
-    """Whether a stage counts the same, and nothing that is new."""
+def _alike(old: Stage, new: Stage, within: Mapping[int, int], before: Sequence[int]) -> bool:
+    """Whether a stage counts the same and nothing that is new; only what the plan (`before`) has none of may be dearer.
+
+    Without it a schedule costs what it did, and with it more: the least stays, and so do all that reach it without it.
+    """
     same = (old.tier, old.minimised, old.quantities.ranges) == (new.tier, new.minimised, new.quantities.ranges)
-    amounts = {within[index]: amount for index, amount in old.amounts.items() if amount}
-    if not same or amounts != {index: amount for index, amount in new.amounts.items() if amount}:
+    rises = _otherwise_counted(old, new, within)
+    dearer = old.minimised and min(rises.values(), default=1) > 0 and not any(before[index] for index in rises)
+    if not same or (rises and not (dearer and rises.keys() <= set(within.values()))):
         return False
     if old.quantities.has_cuts and not _reach_alike(old.quantities.reach, new.quantities.reach, within):
         return False
     return [renumbered(row, within) for row in old.quantities.rows] == list(new.quantities.rows)
+
+
+def _otherwise_counted(old: Stage, new: Stage, within: Mapping[int, int]) -> dict[int, int]:
+    """By how much more each choice counts; without those that count the same."""
+    rises = Counter({index: amount for index, amount in new.amounts.items() if amount})
+    rises.subtract({within[index]: amount for index, amount in old.amounts.items() if amount})
+    return {index: rise for index, rise in rises.items() if rise}
 
 
 def _reach_alike(old: Reach, new: Reach, within: Mapping[int, int]) -> bool:

@@ -34,6 +34,10 @@ class Row:
         object.__setattr__(self, "highest", sum(moves) - lowest)
         object.__setattr__(self, "largest", max(map(abs, moves), default=0))
 
+    def __hash__(self) -> int:
+        """Of the ends alone: rows are looked up by the ten thousand, and few are alike in these."""
+        return hash((len(self.members), self.members[:1], self.members[-1:], self.least, self.most))
+
     @property
     def demands(self) -> bool:
         """Whether the sum has a lower bound that it can break."""

@@ -9,14 +9,16 @@ piece with that contact can be otherwise: of the other pieces the plan is the be
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
+from typing import overload
 
 from groundsched.documents.reasons import Proof
 from groundsched.progress import Stop
 from groundsched.scheduling.demand import Settings
-from groundsched.scheduling.faces import Face, face_after, left_of, narrowed
+from groundsched.scheduling.faces import Face, connected, face_after, left_of, narrowed
 from groundsched.scheduling.model import Row, renumbered
 from groundsched.scheduling.relaxing import Cuts
 from groundsched.scheduling.settling import Settled, attempts, narrower, settle
@@ -27,6 +29,16 @@ SETTLED = -1
 """In place of a stage: a row that the face itself has."""
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Open choices of a face that rows and cuts join, and nothing else."""
+
+    indices: list[int] = field(default_factory=list)
+    """Rising."""
+    rows: list[tuple[int, Row]] = field(default_factory=list)
+    """Each with the stage that asks for it."""
+
+
 @dataclass(frozen=True)
 class Trail:
     """A schedule, and the faces that it lies on."""
@@ -34,7 +46,7 @@ class Trail:
     board: Board
     chosen: Sequence[int]
     """All choices of the schedule, the quantities among them."""
-    faces: tuple[Face, ...]
+    faces: Sequence[Face]
     """The first: what the stages before `first` leave; each other what is as good as the schedule in one stage more.
 
     A face has the rows of the stages before it; what later stages count is open.
@@ -42,36 +54,41 @@ class Trail:
     first: int = 0
     """So many stages are settled on the first face."""
 
+    _known: dict[int, Mapping[int, Piece]] = field(default_factory=dict, compare=False, repr=False)
+    """By face, as far as it was asked for: the piece of each open choice."""
+
     def part(self, number: int, seeds: Iterable[int]) -> Part:
         """What hangs together with these choices on a face, by its number."""
-        face, rows_of = self.faces[number], self._rows_of[number]
-        indices = self._joined(number, [seed for seed in seeds if face.decided[seed] is None])
+        face, pieces = self.faces[number], self._pieces(number)
+        found = {id(pieces[seed]): pieces[seed] for seed in seeds if face.decided[seed] is None}.values()
+        indices = sorted(chain.from_iterable([piece.indices for piece in found]))
         inside = {index: local for local, index in enumerate(indices)}
-        own: dict[int, dict[Row, Row]] = defaultdict(dict)
-        for index in indices:
-            for stage, row in rows_of.get(index, ()):
-                if row not in own[stage]:
-                    own[stage][row] = renumbered(row, inside)
+        own: defaultdict[int, list[Row]] = defaultdict(list)
+        for stage, row in sorted(chain.from_iterable([piece.rows for piece in found]), key=_first_member):
+            own[stage].append(row.renamed(tuple([inside[member] for member in row.members])))
         ranges = tuple([face.ranges[index] for index in indices])
         return Part(
             trail=self,
             number=self.first + number,
             indices=tuple(indices),
-            face=Face((None,) * len(indices), tuple(own[SETTLED].values()), ranges),
-            rows={stage: tuple(rows.values()) for stage, rows in own.items()},
+            face=Face((None,) * len(indices), tuple(own[SETTLED]), ranges),
+            rows={stage: tuple(rows) for stage, rows in own.items()},
         )
 
-    @cached_property
-    def _rows_of(self) -> Sequence[Mapping[int, list[tuple[int, Row]]]]:
-        """By face, the rows that each open choice is in, each with the stage that asks for it."""
-        found = []
-        for number, face in enumerate(self.faces):
-            of_choice: defaultdict[int, list[tuple[int, Row]]] = defaultdict(list)
-            for stage, row in [*((SETTLED, row) for row in face.rows), *self._later(number)]:
-                for member in row.members:
-                    of_choice[member].append((stage, row))
-            found.append(of_choice)
-        return found
+    def _pieces(self, number: int) -> Mapping[int, Piece]:
+        """The piece of each open choice of a face."""
+        if number not in self._known:
+            face = self.faces[number]
+            rows = [*((SETTLED, row) for row in face.rows), *self._later(number)]
+            open_ = [index for index, value in enumerate(face.decided) if value is None]
+            roots = connected(open_, chain([row.members for _, row in rows], self._reaches()))
+            pieces: defaultdict[int, Piece] = defaultdict(Piece)
+            for index in open_:
+                pieces[roots[index]].indices.append(index)
+            for stage, row in rows:
+                pieces[roots[row.members[0]]].rows.append((stage, row))
+            self._known[number] = {index: pieces[roots[index]] for index in open_}
+        return self._known[number]
 
     def _later(self, number: int) -> Iterable[tuple[int, Row]]:
         """The rows of the stages that are not settled on a face."""
@@ -81,36 +98,18 @@ class Trail:
                 if (rest := left_of(row, decided)) is not None:
                     yield stage, rest
 
-    @cached_property
-    def _reach_of(self) -> Mapping[int, list[tuple[int, ...]]]:
-        """Of each choice the sets that cuts may join it with, beside the rows."""
-        found: defaultdict[int, list[tuple[int, ...]]] = defaultdict(list)
-        for together in self._reaches():
-            for index in together:
-                found[index].append(together)
-        return found
-
     def _reaches(self) -> Iterable[tuple[int, ...]]:
+        """The sets that cuts may join, beside the rows."""
         for stage in self.board.ordered:
             if stage.quantities.reach is not None:
                 yield from stage.quantities.reach
             elif stage.quantities.has_cuts:
                 yield tuple(range(len(self.chosen)))
 
-    def _joined(self, number: int, seeds: Sequence[int]) -> list[int]:
-        """The open choices that rows and cuts join to these, rising."""
-        decided, rows_of = self.faces[number].decided, self._rows_of[number]
-        found, waiting, done = set(seeds), list(seeds), set[int]()
-        while waiting:
-            index = waiting.pop()
-            sets = [row.members for _, row in rows_of.get(index, ())]
-            sets += [together for together in self._reach_of.get(index, ()) if id(together) not in done]
-            done.update(id(together) for together in self._reach_of.get(index, ()))
-            for members in sets:
-                new = [member for member in members if member not in found and decided[member] is None]
-                found.update(new)
-                waiting += new
-        return sorted(found)
+
+def _first_member(asked: tuple[int, Row]) -> int:
+    """Rows of the same contacts stand together: where several answers are as good, the order decides which is found."""
+    return min(asked[1].members)
 
 
 def trail(
@@ -121,19 +120,47 @@ def trail(
     Nothing is searched for that is known: the relaxation of each stage shows what cannot be otherwise without a loss,
     and where it decides too little, what all optima have in common.
     """
-    chosen, face = board.completed(contacts), board.face
-    faces, cuts = [face], list[Cuts]()
-    for stage, proof in zip(board.ordered, proofs, strict=False):
-        if stop():
-            break
+    chosen = board.completed(contacts)
+    return Trail(board, chosen, Faces(board, chosen, tuple(proofs), settings, stop))
+
+
+@dataclass(frozen=True)
+class Faces(Sequence[Face]):
+    """The faces of a schedule, each found when it is asked for: few questions need the last ones."""
+
+    board: Board
+    chosen: list[int]
+    proofs: tuple[tuple[Proof, ...], ...]
+    settings: Settings
+    stop: Stop
+    found: list[Face] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return 1 + min(len(self.proofs), len(self.board.ordered))
+
+    @overload
+    def __getitem__(self, number: int) -> Face: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Face]: ...
+
+    def __getitem__(self, number: int | slice) -> Face | Sequence[Face]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        place = range(len(self))[number]
+        while len(self.found) <= place:
+            self.found.append(self._next() if self.found else self.board.face)
+        return self.found[place]
+
+    def _next(self) -> Face:
+        """What is as good as the schedule in one stage more than on the last face that is known."""
+        stage, face, number = self.board.ordered[len(self.found) - 1], self.found[-1], len(self.found)
         face = narrowed(face, {}, [*face.rows, *stage.quantities.rows])
-        cuts += [stage.quantities.cuts] if stage.quantities.has_cuts else []
-        known = settle(stage, face, chosen, efforts=(), cuts=cuts, stop=stop, twice=False)
-        effort = attempts(stage, settings, certain=True)[0]
-        known = narrower(replace(known, proof=proof), effort, stop)
-        face = face_after(known.face, known.model, known.relaxation, chosen)
-        faces.append(face)
-    return Trail(board, chosen, tuple(faces))
+        cuts = [each.quantities.cuts for each in self.board.ordered[:number] if each.quantities.has_cuts]
+        known = settle(stage, face, self.chosen, efforts=(), cuts=cuts, stop=self.stop, twice=False)
+        effort = attempts(stage, self.settings, certain=True)[0]
+        known = narrower(replace(known, proof=self.proofs[number - 1]), effort, self.stop)
+        return face_after(known.face, known.model, known.relaxation, self.chosen)
 
 
 @dataclass(frozen=True)
@@ -180,15 +207,21 @@ class Part:
         settled = self.trail.board.ordered[: self.number]
         return [self._own_cuts(stage.quantities.cuts) for stage in settled if stage.quantities.has_cuts]
 
+    @cached_property
+    def _inside(self) -> Mapping[int, int]:
+        """The number of each choice."""
+        return {index: local for local, index in enumerate(self.indices)}
+
     def _own(self, stage: Stage, number: int) -> Stage:
-        amounts = {local: each for local, index in enumerate(self.indices) if (each := stage.amounts.get(index, 0))}
+        inside = self._inside
+        amounts = {inside[index]: amount for index, amount in stage.amounts.items() if amount and index in inside}
         quantities = Quantities(rows=self.rows.get(number, ()))
         if stage.quantities.has_cuts:
             quantities = replace(quantities, cuts=self._own_cuts(stage.quantities.cuts))
         return replace(stage, amounts=amounts, quantities=quantities)
 
     def _own_cuts(self, cuts: Cuts) -> Cuts:
-        inside = {index: local for local, index in enumerate(self.indices)}
+        inside = self._inside
 
         def own(values: Sequence[float]) -> list[Row]:
             everything: list[float] = list(self.trail.chosen)
@@ -225,20 +258,35 @@ def resettled(
 ) -> Resettled:
     """Settle these stages of a part one after the other, from a choice that keeps its rows.
 
-    Where `any_of` some choices is asked for, it ends as soon as none of them is possible any more.
+    Where `any_of` some choices is asked for, it ends as soon as none of them is possible any more; the relaxation's
+    word, counted in whole numbers, is enough for that, and what it proves is left for `confirmed` to ask again.
     """
-    face, cuts = part.face, part.cuts()
-    chosen, found = part.completed(start), list[Settled]()
+    found = list(settling(part, ordered, start, settings, stop=stop, confirm=not any_of, any_of=any_of))
+    chosen = found[-1][1] if found else part.completed(start)
+    return Resettled(chosen=chosen, settled=[known for known, _ in found])
+
+
+def settling(
+    part: Part,
+    ordered: Sequence[Stage],
+    start: Sequence[int],
+    settings: Settings,
+    *,
+    stop: Stop,
+    confirm: bool,
+    any_of: Sequence[int] = (),
+) -> Iterator[tuple[Settled, list[int]]]:
+    """The stages of a part as they are settled, each with what is chosen then; it ends as `resettled` does."""
+    face, cuts, chosen, certain = part.face, part.cuts(), part.completed(start), True
     for stage in ordered:
         face = narrowed(face, {}, [*face.rows, *stage.quantities.rows])
         cuts += [stage.quantities.cuts] if stage.quantities.has_cuts else []
-        efforts = attempts(stage, settings, certain=all(each.proof for each in found))
-        known = settle(stage, face, chosen, efforts=efforts, cuts=cuts, stop=stop)
-        chosen = part.completed(known.chosen)
-        found.append(known)
+        efforts = attempts(stage, settings, certain=certain)
+        known = settle(stage, face, chosen, efforts=efforts, cuts=cuts, stop=stop, confirm=confirm)
+        chosen, certain = part.completed(known.chosen), certain and bool(known.proof)
+        yield known, chosen
         if known.stopped:
-            break
+            return
         face = face_after(known.face, known.model, known.relaxation, chosen)
         if any_of and all(face.decided[choice] == 0 for choice in any_of):
-            break
-    return Resettled(chosen=chosen, settled=found)
+            return

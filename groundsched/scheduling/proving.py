@@ -44,10 +44,13 @@ def proven(
     efforts: Sequence[engines.Effort],
     stop: Stop,
     twice: Callable[[Sequence[int]], bool],
+    confirm: bool = True,
 ) -> Proven:
     """Solve a stage's model, from what was chosen before; `twice`: whether what is found is worth a second proof.
 
-    Without efforts nothing is searched: what was chosen stays, and the relaxation bounds it.
+    Without efforts nothing is searched: what was chosen stays, and the relaxation bounds it. Unless CP-SAT has to
+    `confirm`, a model of which the relaxation closes all is left at that; and what was chosen stays where it is as good
+    as what the relaxation takes: later stages are likely to find it the best as well.
     """
     if relaxed is None:
         return _unguided(model, before, efforts, stop)
@@ -58,9 +61,11 @@ def proven(
     together: list[int] = []
     singly: list[int] = []
     for number, component in enumerate(model.components):
-        work.take_over(component, [model.rows[row] for row in rows[number]], relaxed)
+        work.take_over(component, [model.rows[row] for row in rows[number]], relaxed, least_gain=0 if confirm else 1)
         closed = work.limits[number] <= model.value_of(component, work.best)
         (together if closed and len(component) <= LARGE else singly).append(number)
+    if not confirm and work.is_closed:
+        return Proven(work.best, {"lp": sum(work.limits)}, sum(work.limits), stopped=False)
     if together:
         work.confirm(together, sorted([row for number in together for row in rows[number]]))
     for number in singly:
@@ -89,14 +94,21 @@ class _Work:
     def __post_init__(self) -> None:
         self.limits = [self.known.limit(number) for number in range(len(self.model.components))]
 
-    def take_over(self, component: Sequence[int], rows: Sequence[Row], relaxed: engines.Relaxation) -> None:
-        """Choose as the relaxation does where it takes whole contacts, unless something better is known."""
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing is better than what is chosen, as the relaxation proves it."""
+        return sum(self.limits) <= self.model.value(self.best)
+
+    def take_over(
+        self, component: Sequence[int], rows: Sequence[Row], relaxed: engines.Relaxation, *, least_gain: int
+    ) -> None:
+        """Choose as the relaxation does where it takes whole contacts, and gains so much against what is known."""
         values = {n: round(relaxed.values[n]) for n in component}
         if any(abs(relaxed.values[n] - value) > engines.NOISE for n, value in values.items()):
             return
         gain = sum([self.model.weights[n] * (value - self.best[n]) for n, value in values.items()])
         # Rounding is exact only if the rows say so: a weight of a million makes much of a millionth.
-        if gain >= 0 and all(row.least <= row.sum_of(values) <= row.most for row in rows):
+        if gain >= least_gain and all(row.least <= row.sum_of(values) <= row.most for row in rows):
             self._take(values)
 
     def confirm(self, numbers: Sequence[int], rows: Sequence[int]) -> None:

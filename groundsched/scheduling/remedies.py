@@ -88,10 +88,11 @@ def smallest_change(tried: Tried, pass_id: str, *, stop: Stop) -> SmallestChange
     found = antenna_free(tried.plan, pass_id, short=True, stop=stop)
     for kind, attempts in CHANGES if found is None else ():
         listed = [] if stop() else list(attempts(tried.plan, pass_id))
-        if kind == "priority" and not any(tried.does(change, pass_id, stop) for change in listed[-1:]):
+        most = listed[-1] if kind == "priority" and listed else None
+        if most is not None and not tried.does(most, pass_id, stop):
             continue
         for change in listed:
-            if tried.does(change, pass_id, stop):
+            if change is most or tried.does(change, pass_id, stop):
                 return SmallestChange(kind=kind, detail=change.detail, amount=change.amount)
     return found or antenna_free(tried.plan, pass_id, short=False, stop=stop)
 

@@ -68,9 +68,12 @@ def settle(
     stop: Stop,
     cuts: Sequence[Cuts] = (),
     twice: bool = True,
+    confirm: bool = True,
     fractions: float = 1.0,
 ) -> Settled:
     """Solve one stage, and again with every cut that its solution breaks; `twice`: a second proof is sought as well.
+
+    Without `confirm` what the relaxation proves by itself is not asked again: `confirmed` does that later.
 
     Where the relaxation takes a larger part of the choices as `fractions` of contacts, it is all that is done: what
     was chosen stays, with its bound.
@@ -78,7 +81,9 @@ def settle(
     for _ in range(MOST_ROUNDS):
         face, model, relaxed = relaxed_on(stage, face, cuts, stop=stop)
         tried = efforts if relaxed is None or relaxed.broken_part <= fractions else ()
-        result = _settled(stage, face, model, relaxed, chosen, efforts=tried, stop=stop, cuts=cuts, twice=twice)
+        result = _settled(
+            stage, face, model, relaxed, chosen, efforts=tried, stop=stop, cuts=cuts, twice=twice, confirm=confirm
+        )
         broken = broken_by(cuts, result.chosen)
         if not broken:
             return narrower(result, efforts[0], stop) if twice else result
@@ -88,6 +93,16 @@ def settle(
             return replace(result, value=value, bound=max(value, result.bound), proof=())
         face = narrowed(face, {}, [*face.rows, *broken])
     raise RuntimeError(f"{stage.tier}: a row that is asked for again and again, {broken[0]}")
+
+
+def confirmed(settled: Settled, efforts: Sequence[engines.Effort], *, stop: Stop) -> bool:
+    """Whether a stage is proven by as many as it needs; what only the relaxation has proven is confirmed now."""
+    needed = 1 if settled.stage.is_tie_break else 2
+    if settled.proof != ("lp",):
+        return len(settled.proof) >= needed
+    model, best = settled.model, [settled.chosen[index] for index in settled.model.indices]
+    found = proven(model, settled.relaxation, best, efforts=efforts, stop=stop, twice=lambda _: False)
+    return "cp-sat" in found.bounds and found.bounds["cp-sat"] <= model.value(best)
 
 
 def narrower(result: Settled, effort: engines.Effort, stop: Stop) -> Settled:
@@ -118,6 +133,7 @@ def _settled(
     stop: Stop,
     cuts: Sequence[Cuts],
     twice: bool,
+    confirm: bool,
 ) -> Settled:
     """Solve one stage's model, and say what it means for the stage."""
     before = [chosen[index] for index in model.indices]
@@ -126,7 +142,7 @@ def _settled(
         # What breaks a cut is solved again with it: its second proof would be thrown away.
         return twice and not stage.is_tie_break and not broken_by(cuts, _merged(face, model, chosen, best))
 
-    found = proven(model, relaxed, before, efforts=efforts, stop=stop, twice=worth_it)
+    found = proven(model, relaxed, before, efforts=efforts, stop=stop, twice=worth_it, confirm=confirm)
     value = model.value(found.best)
     proof: tuple[Proof, ...] = tuple(name for name, limit in found.bounds.items() if limit == value)
     limit = max(value, found.limit)

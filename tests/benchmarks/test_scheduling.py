@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.pages import parts_of, put
+from benchmarks.scheduling import asking
 from benchmarks.scheduling.__main__ import options
 from benchmarks.scheduling.checking import faults, seconds
 from benchmarks.scheduling.contests import Result
@@ -183,3 +184,11 @@ def test_a_method_in_a_process_of_its_own_gives_the_same(question: Question) -> 
 def test_the_command_line_asks_for_no_large_row_unless_told() -> None:
     assert not options([]).large
     assert options(["--large", "--large-limit", "60"]).large_limit == 60.0
+
+
+def test_every_reason_of_a_plan_is_asked_about_and_so_is_what_is_taken() -> None:
+    lines = asking.section("small", small(), rounds=1, limit_s=60.0).splitlines()
+
+    rows = [line.split(" | ") for line in lines if line.startswith("| ") and "---" not in line][1:]
+    assert [row[0] for row in rows] == ["| station", "| taken", "| too-low"]
+    assert all(int(row[1]) == asking.EACH and 0 < float(row[2]) <= float(row[3].rstrip(" |")) for row in rows)

@@ -75,6 +75,21 @@ def test_components_together_have_two_proofs(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(25))
+def test_a_best_choice_that_the_relaxation_closes_may_be_left_at_that(seed: int) -> None:
+    model = drawn(seed)
+    best = max(allowed(model), key=model.value)
+    relaxed = engines.relaxation(model, stop=never)
+    assert relaxed is not None
+    known = certificate(model, relaxed)
+    found = proven(model, relaxed, best, efforts=[EFFORT], stop=never, twice=lambda _: True, confirm=False)
+    assert model.value(found.best) == model.value(best) == found.limit
+    if sum(known.limit(number) for number in range(len(model.components))) == found.limit:
+        assert (found.best, found.bounds) == (list(best), {"lp": found.limit})
+    else:
+        assert found.bounds["cp-sat"] == found.limit < found.bounds["lp"]
+
+
+@pytest.mark.parametrize("seed", range(25))
 def test_the_face_of_a_stage_holds_its_optima_and_nothing_else(seed: int) -> None:
     model = drawn(seed)
     face = Face((None,) * 9, model.rows)
