@@ -25,6 +25,8 @@ from groundsched.verification.predecessor import kept_contacts
 from groundsched.verification.record import Record
 
 TIE_BREAK = "tie_break"
+TIE_BREAKS = 3
+"""Early starts, high passes, and a number: together they leave one schedule."""
 OF_CHOICE = frozenset({"limit", "frozen", "station", "conflict", "redundant"})
 """Reasons of refusals that some other schedule would not have: an antenna could have taken the pass."""
 TRIFLE = 1e-9
@@ -189,6 +191,9 @@ def status(record: Record) -> Iterator[Finding]:
         yield _finding("status", "it is feasible, and every stage has two proofs of its value")
     if solution.reproducible and not all(o.proof for o in tie_breaks):
         yield _finding("status", "it is reproducible, and a tie-break is not proven")
+    settles = len(tie_breaks) == TIE_BREAKS and all(o.proof and o.value == o.bound for o in tie_breaks)
+    if solution.status == "optimal" and settles and not solution.reproducible:
+        yield _finding("status", "it is not reproducible, and every stage is proven, the tie-breaks too")
 
 
 def _finding(code: str, detail: str) -> Finding:
