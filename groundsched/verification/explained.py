@@ -36,10 +36,12 @@ def _wrong(each: Explanation, refused: dict[str, Rejection], record: Record) -> 
         yield f"it is refused as {rejection.reason}, and explained as {each.reason}"
     if each.blocked_by != rejection.blocked_by:
         yield f"{', '.join(rejection.blocked_by) or 'nothing'} blocks it, and {', '.join(each.blocked_by)} is explained"
-    if strange := sorted({*each.falls} - {contact.id for contact in record.schedule.contacts}):
+    passes = {contact.id: contact.pass_ for contact in record.schedule.contacts}
+    if strange := sorted({*each.falls} - passes.keys()):
         yield f"{', '.join(strange)} would go for it, and is no contact"
-    if strange := sorted({*each.gains} - refused.keys()):
-        yield f"{', '.join(strange)} would come in with it, and is not refused"
+    elsewhere = {passes[name] for name in each.falls if name in passes}
+    if strange := sorted({*each.gains} - refused.keys() - elsewhere):
+        yield f"{', '.join(strange)} would come in with it, and is neither refused nor a contact that goes"
     if strange := sorted({p.tier for p in each.price} - {o.tier for o in record.schedule.solution.objectives}):
         yield f"{', '.join(strange)} has a price, and is no stage"
     if bool(each.price) != bool(each.proof):

@@ -62,10 +62,6 @@ def _left_out(rejection: Rejection, named: Sequence[Contact], record: Record) ->
     mission, options = record.served.get(rejection.satellite), record.schedule.inputs.options
     if mission is None or takes_parts(mission, options) or mission.overlap_s or not named:
         return
-    if rejection.reason == "limit" and all(contact.satellite == rejection.satellite for contact in named):
-        most = mission.contacts_per_day.max if mission.contacts_per_day else None
-        if most is not None and len(named) < most and mission.track is None:
-            yield _finding(rejection, f"{len(named)} contacts are named of {most} that the mission may have")
     for contact in _in_the_way(rejection, named, record):
         if contact.id not in rejection.blocked_by:
             yield _finding(rejection, f"{contact.id} is in the way as well, and is not named")

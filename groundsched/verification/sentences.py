@@ -13,6 +13,7 @@ from groundsched import times
 from groundsched.documents.schedule import Contact, Rejection
 from groundsched.documents.verification import Finding
 from groundsched.verification.arithmetic import whole_ms
+from groundsched.verification.days import day_number
 from groundsched.verification.floors import sees_less
 from groundsched.verification.record import Record
 
@@ -136,6 +137,26 @@ def _bands(said: Said) -> str | None:
     return None
 
 
+def _most(said: Said) -> str | None:
+    """The contacts of a day of the pass are as many as the mission may have, and all of them are named."""
+    number, day = (int(word or 0) for word in said.words)
+    wish = said.record.served[said.rejection.satellite].contacts_per_day
+    most = wish.max if wish else None
+    if (number, len(said.rejection.blocked_by)) != (most, most):
+        return f"{most} are allowed, and {len(said.rejection.blocked_by)} named"
+    window = said.record.schedule.window
+    first, last = (day_number(instant, window) + 1 for instant in (said.rejection.aos, said.rejection.los))
+    return None if first <= day <= last else f"the pass is on day {first}"
+
+
+def _takes_in(said: Said) -> str | None:
+    """What a station takes in at once."""
+    station = said.record.stations[said.rejection.station]
+    if said.words[0] != station.id or station.ingest_mbps is None:
+        return f"{station.id} takes in {'anything' if station.ingest_mbps is None else f'{station.ingest_mbps:g}'}"
+    return None if said.words[1] == f"{station.ingest_mbps:g}" else f"{station.id} takes in {station.ingest_mbps:g}"
+
+
 def _nothing(_: Said) -> str | None:
     """Only the reason must fit."""
     return None
@@ -174,7 +195,8 @@ CLAUSES = (
     _clause(rf"the pass culminates at {NUMBER}°; the mission needs {NUMBER}°", _low, "too-low"),
     _clause(rf"the pass lasts {NUMBER} s; the mission needs {NUMBER} s", _short, "too-short"),
     _clause(r"(?:^|; )(\S+) has ([^;]+); the mission needs ([^;°]+?)(?=;|$)", _bands, "band"),
-    _clause(r"of the contacts that it may have on day|takes in [\d.]+ at once", _nothing, "limit"),
+    _clause(r"has all (\d+) of the contacts that it may have on day (\d+)", _most, "limit"),
+    _clause(rf"(\S+) takes in {NUMBER} at once", _takes_in, "limit"),
     _clause(r"it would fit on \S+;", _nothing, "redundant"),
 )
 """The clauses of refusals, each with the reasons that it may stand for."""

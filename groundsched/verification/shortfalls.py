@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from groundsched import times
 from groundsched.config.missions import Mission
 from groundsched.documents.schedule import MissionReport
 from groundsched.verification.arithmetic import whole_mbit
 from groundsched.verification.days import day_number, days
-from groundsched.verification.needs import contacts_asked, contacts_of, mbit_lost, overdue_s
+from groundsched.verification.needs import contacts_asked, contacts_of, mbit_lost, overdue_s, tracking_of_days
 from groundsched.verification.record import Record
 
 OF_DAYS = {
@@ -21,6 +22,8 @@ IN_ALL = {
     "s": re.compile(r"exceeded by (\d+) s in all"),
     "Mbit lost": re.compile(r"(\d+) Mbit lost"),
 }
+GAP = re.compile(r"(\d+\.\d+) h without a contact; (\S+) h are allowed")
+TRACK = re.compile(r"\S+ of \S+ h of tracking on day \d+")
 """The words by what they count; words that are not known are not judged."""
 
 
@@ -39,6 +42,23 @@ def wrong_sentences(record: Record, mission: Mission, report: MissionReport, *, 
             found = pattern.search(text)
             if found and int(found[1]) != lost[kind]:
                 yield f"its shortfall says {found[1]} {kind}; it is {lost[kind]}"
+    yield from _hours(record, mission, report)
+
+
+def _hours(record: Record, mission: Mission, report: MissionReport) -> Iterator[str]:
+    """The longest pause and what is allowed, and the hours of a track."""
+    allowed = "" if mission.max_gap_h is None else f"{mission.max_gap_h:g}"
+    tracked = {
+        f"{own_ms / times.HOUR_MS:.4g} of {asked_ms / times.HOUR_MS:.4g} h of tracking on day {day}"
+        for own_ms, asked_ms, day in tracking_of_days(record, mission)
+    }
+    for text in report.shortfall:
+        pause = GAP.match(text)
+        if pause and pause.groups() != (f"{report.largest_gap_h:.2f}", allowed):
+            yield f"its shortfall says {pause[0]}; largest_gap_h is {report.largest_gap_h:.2f}"
+        track = TRACK.match(text)
+        if track and track[0] not in tracked:
+            yield f"its shortfall says {track[0]}; it is {', '.join(sorted(tracked))}"
 
 
 def _told(days_short: Sequence[tuple[int, ...]], kind: str) -> str:
