@@ -206,7 +206,7 @@ def _conflict_sentence(blocked: Blocked) -> str:
 
 
 def _one_conflict(candidate: Candidate, other: Candidate, contact: Contact) -> str:
-    antenna, missing = candidate.antenna.id, seconds(missing_ms(candidate, other))
+    antenna, missing = candidate.antenna.id, seconds(missing_ms(other, candidate))  # of equals the other was first
     reason = "" if contact.request is None else f", for request {contact.request}"
     whose = f"{contact.id} ({contact.name}{reason}{_fixed(contact)})"
     if other.start > candidate.start:

@@ -18,7 +18,7 @@ BLOCKED = frozenset({"limit", "frozen", "station", "conflict"})
 
 def blockers(record: Record) -> Iterator[Finding]:
     """A refusal names contacts of this schedule, where its reason is one that contacts are in the way of."""
-    by_id = {contact.id: contact for contact in record.schedule.contacts}
+    by_id = record.by_id
     for rejection in record.schedule.rejected:
         named = [by_id[name] for name in rejection.blocked_by if name in by_id]
         unknown = [name for name in rejection.blocked_by if name not in by_id]

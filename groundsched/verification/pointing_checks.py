@@ -52,7 +52,7 @@ def above_horizon(comparison: Comparison) -> Iterator[Finding]:
 
 
 def _lowest(comparison: Comparison, contact: Contact, each: Told) -> tuple[float, float]:
-    """The least height above the antenna's horizon during a contact, and for how long it is below 0.
+    """The least height above the antenna's horizon during a contact, and for how long at least it is below 0.
 
     Of what the window cuts nothing is known outside; each end has the tolerance of AOS and LOS.
     """
@@ -62,8 +62,9 @@ def _lowest(comparison: Comparison, contact: Contact, each: Told) -> tuple[float
     seconds = np.linspace(max(begin + EDGE_S, 0.0), min(end - EDGE_S, watched.path.end_s), count)
     place = comparison.sightings.places[contact.station]
     heights = each.seen.horizon.height_deg(place.lines(watched.path.at(seconds))) if each.seen else np.zeros(1)
-    below = heights < -HEIGHT_NOISE_DEG
-    return float(heights.min()), float(below.mean()) * (end - begin)
+    below = int((heights < -HEIGHT_NOISE_DEG).sum())
+    at_least_s = max(EDGE_S, (below - 1) * (seconds[-1] - seconds[0]) / (count - 1)) if below else 0.0
+    return float(heights.min()), float(at_least_s)
 
 
 def lost_seconds(comparison: Comparison) -> Iterator[Finding]:

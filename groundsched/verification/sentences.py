@@ -33,7 +33,8 @@ class Said:
     @property
     def blockers(self) -> list[Contact]:
         """The contacts that the refusal names in `blocked_by`."""
-        return [contact for contact in self.record.schedule.contacts if contact.id in self.rejection.blocked_by]
+        by_id = self.record.by_id
+        return [by_id[name] for name in self.rejection.blocked_by if name in by_id]
 
 
 def sentences(record: Record) -> Iterator[Finding]:
@@ -48,7 +49,7 @@ def _wrong(rejection: Rejection, record: Record) -> Iterator[str]:
     if not rejection.detail.strip():
         yield "nothing says why it is refused"
     for clause in CLAUSES:
-        for match in clause.pattern.finditer(rejection.detail):
+        for match in clause.pattern.finditer(rejection.detail) if clause.words in rejection.detail else ():
             if rejection.reason not in clause.reasons:
                 yield f"it is refused as {rejection.reason}, and says {match[0]!r}"
             elif what := clause.wrong(Said(rejection, match.groups(), record)):
@@ -166,37 +167,41 @@ def _nothing(_: Said) -> str | None:
 class Clause:
     """Known words, the reasons that they may stand for, and what may be wrong with them."""
 
+    words: str
+    """Without these there is no such clause: most sentences have few of them."""
     pattern: re.Pattern[str]
     reasons: frozenset[str]
     wrong: Callable[[Said], str | None]
 
 
-def _clause(pattern: str, wrong: Callable[[Said], str | None], *reasons: str) -> Clause:
-    return Clause(re.compile(pattern), frozenset(reasons), wrong)
+def _clause(words: str, pattern: str, wrong: Callable[[Said], str | None], *reasons: str) -> Clause:
+    return Clause(words, re.compile(pattern), frozenset(reasons), wrong)
 
 
 SLEW = r"(, [\d.]+ s of slew included)?"
 CLAUSES = (
     _clause(
-        rf"(\S+) serves (\S+) \(.*?\) until {INSTANT}, teardown included;"
+        " serves ",
+        rf"(?<!\S)(\S+) serves (\S+) \(.*?\) until {INSTANT}, teardown included;"
         rf" free again {NUMBER} s after this pass needs it{SLEW}",
         _serves,
         "conflict",
         "frozen",
     ),
     _clause(
-        rf"(\S+) makes ready for (\S+) \(.*?\) from {INSTANT}; this pass would need it {NUMBER} s longer{SLEW}",
+        " makes ready for ",
+        rf"(?<!\S)(\S+) makes ready for (\S+) \(.*?\) from {INSTANT}; this pass would need it {NUMBER} s longer{SLEW}",
         _makes_ready,
         "conflict",
         "frozen",
     ),
-    _clause(rf"\bby (\S+) from {INSTANT} to {INSTANT}", _served, "station", "frozen"),
-    _clause(rf"(\S+) is out from {INSTANT} to {INSTANT}", _out, "unavailable"),
-    _clause(rf"the pass culminates at {NUMBER}°; the mission needs {NUMBER}°", _low, "too-low"),
-    _clause(rf"the pass lasts {NUMBER} s; the mission needs {NUMBER} s", _short, "too-short"),
-    _clause(r"(?:^|; )(\S+) has ([^;]+); the mission needs ([^;°]+?)(?=;|$)", _bands, "band"),
-    _clause(r"has all (\d+) of the contacts that it may have on day (\d+)", _most, "limit"),
-    _clause(rf"(\S+) takes in {NUMBER} at once", _takes_in, "limit"),
-    _clause(r"it would fit on \S+;", _nothing, "redundant"),
+    _clause("by ", rf"\bby (\S+) from {INSTANT} to {INSTANT}", _served, "station", "frozen"),
+    _clause(" is out from ", rf"(?<!\S)(\S+) is out from {INSTANT} to {INSTANT}", _out, "unavailable"),
+    _clause("the pass culminates", rf"the pass culminates at {NUMBER}°; the mission needs {NUMBER}°", _low, "too-low"),
+    _clause("the pass lasts", rf"the pass lasts {NUMBER} s; the mission needs {NUMBER} s", _short, "too-short"),
+    _clause("; the mission needs ", r"(?:^|; )(\S+) has ([^;]+); the mission needs ([^;°]+?)(?=;|$)", _bands, "band"),
+    _clause("of the contacts that", r"has all (\d+) of the contacts that it may have on day (\d+)", _most, "limit"),
+    _clause(" takes in ", rf"(?<!\S)(\S+) takes in {NUMBER} at once", _takes_in, "limit"),
+    _clause("it would fit on", r"it would fit on \S+;", _nothing, "redundant"),
 )
 """The clauses of refusals, each with the reasons that it may stand for."""
