@@ -140,7 +140,7 @@ def _bands(said: Said) -> str | None:
 
 def _most(said: Said) -> str | None:
     """The contacts of a day of the pass are as many as the mission may have, and all of them are named."""
-    number, day = (int(word or 0) for word in said.words)
+    number, day = (int(word or 1) for word in said.words)
     wish = said.record.served[said.rejection.satellite].contacts_per_day
     most = wish.max if wish else None
     if (number, len(said.rejection.blocked_by)) != (most, most):
@@ -200,7 +200,12 @@ CLAUSES = (
     _clause("the pass culminates", rf"the pass culminates at {NUMBER}°; the mission needs {NUMBER}°", _low, "too-low"),
     _clause("the pass lasts", rf"the pass lasts {NUMBER} s; the mission needs {NUMBER} s", _short, "too-short"),
     _clause("; the mission needs ", r"(?:^|; )(\S+) has ([^;]+); the mission needs ([^;°]+?)(?=;|$)", _bands, "band"),
-    _clause("of the contacts that", r"has all (\d+) of the contacts that it may have on day (\d+)", _most, "limit"),
+    _clause(
+        "that it may have on day",
+        r"has (?:all (\d+) of the contacts|the only contact) that it may have on day (\d+)",
+        _most,
+        "limit",
+    ),
     _clause(" takes in ", rf"(?<!\S)(\S+) takes in {NUMBER} at once", _takes_in, "limit"),
     _clause("it would fit on", r"it would fit on \S+;", _nothing, "redundant"),
 )
