@@ -173,8 +173,9 @@ def _of_stage(stage: Stage, said: Objective) -> Iterator[Finding]:
 
 
 def _given(said: Objective, give: float) -> Iterator[Finding]:
-    """A stage gives no more of what it could have than `--give` allows, to keep more contacts as they were."""
-    most = math.floor(Fraction(str(give)) * (said.value + said.given))
+    """A priority gives no more of what it could have than `--give` allows, to keep more contacts as they were."""
+    may_give = said.tier.startswith("priority-")
+    most = math.floor(Fraction(str(give)) * (said.value + said.given)) if may_give else 0
     if not 0 <= said.given <= most:
         yield _finding("given", f"{said.tier} has given up {said.given}; {most} are allowed")
 

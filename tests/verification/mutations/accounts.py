@@ -20,6 +20,7 @@ from tests.verification.mutations.damage import (
     with_mission,
     with_missions,
     with_objective,
+    with_options,
     with_rejection,
 )
 
@@ -109,6 +110,13 @@ def bound_below_value(good: Schedule) -> Schedule:
 @caught_by(MUTATIONS, "gap")
 def gap_wrong(good: Schedule) -> Schedule:
     return with_objective(good, _routine(good), gap=0.01)
+
+
+@caught_by(MUTATIONS, "given")
+def tie_break_gives_something_up(good: Schedule) -> Schedule:
+    """Only priorities may give, and that only with `--give`."""
+    objective = first(good.solution.objectives, lambda o: o.tier == "tie_break" and o.value > 1000)
+    return with_objective(with_options(good, give=0.5), objective, given=50)
 
 
 @caught_by(MUTATIONS, "objective")
