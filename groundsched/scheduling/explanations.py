@@ -95,10 +95,15 @@ def _clock(instant: int, day: int | None = None) -> str:
 
 def _lost(price: Sequence[Price]) -> str:
     """What is lost and what is gained, the first stage that changes first."""
-    losses = [f"{amount(each)} of {each.tier}" for each in price if each.loss > 0]
-    gains = [f"{amount(each)} of {each.tier}" for each in price if each.loss < 0]
+    losses = [_named(each) for each in price if each.loss > 0]
+    gains = [_named(each) for each in price if each.loss < 0]
     said = [f"{verb} {_listed(what)}" for verb, what in (("lose", losses), ("gain", gains)) if what]
     return " and ".join(said) or "lose nothing: only the tie-break decides"
+
+
+def _named(price: Price) -> str:
+    """How much of which stage."""
+    return _count(abs(price.loss), "kept contact") if price.tier == "kept" else f"{amount(price)} of {price.tier}"
 
 
 def amount(price: Price) -> str:
