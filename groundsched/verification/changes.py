@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -12,6 +13,7 @@ from groundsched.documents.verification import Finding
 from groundsched.verification.predecessor import standing, went_to
 from groundsched.verification.record import Record
 
+SHA256 = re.compile("[0-9a-f]{64}")
 FRESH = (("shift_s", None), ("moved_from", None), ("replaces", None), ("sequence", 0))
 """What a contact says that was not planned before."""
 SAME = ("satellite", "name", "owner", "station", "antenna", "tca", "end")
@@ -22,6 +24,8 @@ def previous(record: Record) -> Iterator[Finding]:
     """Where there is a previous schedule each contact says what became of it, and else none does."""
     schedule = record.schedule
     is_replan = schedule.inputs.previous is not None
+    if is_replan and not SHA256.fullmatch(schedule.inputs.previous or ""):
+        yield Finding(code="previous", contact=None, detail=f"{schedule.inputs.previous!r} is no SHA-256")
     if (schedule.inputs.carried is not None or schedule.dropped) and not is_replan:
         what = "contacts are taken over, and no previous schedule is named"
         yield Finding(code="previous", contact=None, detail=what)

@@ -140,3 +140,9 @@ def frozen_by_nobody(good: Schedule) -> Schedule:
 @caught_by(MUTATIONS, "label")
 def frozen_contact_under_another_name(good: Schedule) -> Schedule:
     return with_contact(good, first(good.contacts, lambda c: c.frozen), name="somebody else")
+
+
+@caught_by(MUTATIONS, "previous")
+def predecessor_by_half_its_hash(good: Schedule) -> Schedule:
+    needs(good.inputs.previous)
+    return replace(good, inputs=replace(good.inputs, previous=(good.inputs.previous or "")[:12]))
