@@ -32,7 +32,8 @@ def _of_window(schedule: Schedule) -> Iterator[tuple[str, str]]:
     if not 0 < span.end - span.start <= LONGEST_MS:
         yield "window", "it must end after it starts, and not later than a leap year after"
     for number, contact in enumerate(schedule.contacts):
-        if not (span.start <= contact.start < contact.end <= span.end + AFTER_MS):
+        begins = max(contact.start, span.start) if contact.booked else contact.start  # a booking may run already
+        if not (span.start <= begins < contact.end <= span.end + AFTER_MS) or contact.start >= contact.end:
             yield (
                 f"contacts.{number}.start",
                 "the contact must end after it starts, both in the window or soon after it",

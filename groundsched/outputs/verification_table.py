@@ -36,7 +36,14 @@ def render_console(verification: Verification, console: Console) -> None:
         _group(console, code, findings)
     screen.remarks(console, notes=verification.notes, warnings=())
     screen.heading(console, "Checked")
-    screen.put_packed(console, [f"{number:,} {what}" for what, number in verification.checked.items()])
+    screen.put_packed(console, [_counted(number, what) for what, number in verification.checked.items()])
+
+
+def _counted(number: int, what: str) -> str:
+    """``1 pass``, ``2 stages bounded``: what is counted is told in the plural."""
+    things, _, how = what.partition(" ")
+    one = "pass" if things == "passes" else things.removesuffix("s")
+    return f"{number:,} {one if number == 1 else things} {how}".rstrip()
 
 
 def _group(console: Console, code: str, findings: Sequence[Finding]) -> None:

@@ -58,7 +58,7 @@ def _pairs(plan: KnownPlan, pass_id: str) -> Iterator[Pair]:
         for other in plan.contacts:
             candidate, beside = problem.candidates[own], problem.candidates[other]
             if candidate.antenna.id == beside.antenna.id and not beside.is_fixed:
-                missing = math.ceil(missing_ms(candidate, beside))
+                missing = math.ceil(missing_ms(beside, candidate))  # of equals the contact was first
                 if 0 < missing < beside.end - beside.start:
                     yield Pair(missing, own, other)
 

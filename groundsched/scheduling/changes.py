@@ -80,7 +80,8 @@ def _free_id(contact: Contact, taken: Collection[str]) -> str:
 def _changed(contact: Contact, old: Contact | None, start: int, name: str) -> Contact:
     if old is None:
         return replace(contact, id=name, change="new")
-    was_start = max(old.start, start)  # what is over of a contact that runs has not changed
+    # What is over of a contact that runs has not changed; what is booked keeps it.
+    was_start = old.start if contact.start < start else max(old.start, start)
     change = _change(contact, old, was_start)
     return replace(
         contact,

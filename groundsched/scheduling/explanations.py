@@ -53,8 +53,10 @@ def text(answer: Answer) -> str:
 
 
 def _of_a_taken(answer: Answer) -> list[str]:
+    day = answer.pass_.aos
     where = " and ".join(
-        f"{contact.antenna} from {_clock(contact.start)} to {_clock(contact.end)}" for contact in answer.contacts
+        f"{contact.antenna} from {_clock(contact.start, day)} to {_clock(contact.end, day)}"
+        for contact in answer.contacts
     )
     parts = [f"{_head(answer.pass_)} was taken: {where}"]
     if not answer.explanation.price:
@@ -80,22 +82,28 @@ def _of_a_refused(answer: Answer) -> list[str]:
 
 def _head(pass_: Pass) -> str:
     return (
-        f"The pass {pass_.id} of {pass_.name}, {times.format_instant(pass_.aos)[:10]} {_clock(pass_.aos)} to"
-        f" {_clock(pass_.los)}, up to {pass_.max_elevation_deg:g}°,"
+        f"The pass {pass_.id} of {pass_.name}, {_clock(pass_.aos)} to {_clock(pass_.los, pass_.aos)},"
+        f" up to {pass_.max_elevation_deg:g}°,"
     )
 
 
-def _clock(instant: int) -> str:
-    """The time of day in whole seconds, UTC."""
-    return times.format_instant(instant)[11:19]
+def _clock(instant: int, day: int | None = None) -> str:
+    """Date and time of day in whole seconds, UTC; the date is left out on the day of another instant."""
+    date, time = times.format_instant(instant)[:10], times.format_instant(instant)[11:19]
+    return time if day is not None and times.format_instant(day)[:10] == date else f"{date} {time}"
 
 
 def _lost(price: Sequence[Price]) -> str:
     """What is lost and what is gained, the first stage that changes first."""
-    losses = [f"{amount(each)} of {each.tier}" for each in price if each.loss > 0]
-    gains = [f"{amount(each)} of {each.tier}" for each in price if each.loss < 0]
+    losses = [_named(each) for each in price if each.loss > 0]
+    gains = [_named(each) for each in price if each.loss < 0]
     said = [f"{verb} {_listed(what)}" for verb, what in (("lose", losses), ("gain", gains)) if what]
     return " and ".join(said) or "lose nothing: only the tie-break decides"
+
+
+def _named(price: Price) -> str:
+    """How much of which stage."""
+    return _count(abs(price.loss), "kept contact") if price.tier == "kept" else f"{amount(price)} of {price.tier}"
 
 
 def amount(price: Price) -> str:

@@ -156,8 +156,15 @@ def _limit_sentence(blocked: Blocked) -> str:
     if has > allowed:
         had = f"has {has} booked contact{'s' if has > 1 else ''} where it may have {allowed}"
     else:
-        had = f"has all {allowed} of the contacts that it may have" if allowed else "may have no contact"
+        had = _all(allowed)
     return f"{_name(candidate)} {had} on day {day + 1} ({date})"
+
+
+def _all(allowed: int) -> str:
+    """What a mission has that has as many contacts as it may."""
+    if allowed > 1:
+        return f"has all {allowed} of the contacts that it may have"
+    return "has the only contact that it may have" if allowed else "may have no contact"
 
 
 def _track_sentence(blocked: Blocked) -> str:
@@ -206,7 +213,7 @@ def _conflict_sentence(blocked: Blocked) -> str:
 
 
 def _one_conflict(candidate: Candidate, other: Candidate, contact: Contact) -> str:
-    antenna, missing = candidate.antenna.id, seconds(missing_ms(candidate, other))
+    antenna, missing = candidate.antenna.id, seconds(missing_ms(other, candidate))  # of equals the other was first
     reason = "" if contact.request is None else f", for request {contact.request}"
     whose = f"{contact.id} ({contact.name}{reason}{_fixed(contact)})"
     if other.start > candidate.start:

@@ -131,13 +131,16 @@ def frozen(record: Record) -> Iterator[Finding]:
     Only what is no longer visible of it may be cut, and what only the old window cut goes on; what is booked is as it
     is booked. What cannot stay may be planned anew: a warning names it.
     """
-    before, options = standing(record), record.schedule.inputs.options
-    until = record.schedule.window.start + whole_ms(options.freeze_s)
+    before, start = standing(record), record.schedule.window.start
+    until = start + whole_ms(record.schedule.inputs.options.freeze_s)
     for contact in record.schedule.contacts:
         old = before.get(contact.id)
         if contact.frozen and not contact.booked and (old is None or not _is_in_place(contact, old)):
             was = "was not there" if old is None else f"was on {old.antenna} {from_to(old.start, old.end)}"
             what = f"it is said to be frozen; in the previous schedule it {was}"
+            yield Finding(code="frozen", contact=contact.id, detail=what)
+        elif contact.frozen and old is not None and old.start > start and old.start >= until:
+            what = f"it is frozen, and began {times.format_instant(old.start)}, too late for that"
             yield Finding(code="frozen", contact=contact.id, detail=what)
         elif old is not None and not contact.frozen and old.start < until and not _is_told(old, record):
             yield Finding(

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from groundsched.verification import contact_facts, inputs, refusals, reports, uncertainty
+from groundsched.verification import (
+    changes,
+    contact_facts,
+    explained,
+    inputs,
+    obstacles,
+    refusals,
+    reports,
+    sentences,
+    uncertainty,
+)
 from groundsched.verification.rules import Check
 
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("window", inputs.window),
+    ("network", inputs.network),
     ("satellite", inputs.satellites),
     ("elements", inputs.elements),
     ("options", inputs.options),
-    ("previous", inputs.previous),
-    ("carried", inputs.carried),
+    ("previous", changes.previous),
+    ("carried", changes.carried),
     ("place", contact_facts.places),
     ("label", contact_facts.labels),
     ("id", contact_facts.ids),
@@ -19,13 +30,15 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("span", contact_facts.spans),
     ("angle", contact_facts.angles),
     ("setup", contact_facts.setup),
+    ("uncertainty", uncertainty.uncertainty),
     ("value", contact_facts.value),
     ("volume", contact_facts.volume),
-    ("timing", uncertainty.timing),
     ("rejected", refusals.rejected),
     ("order", refusals.order),
-    ("blocked-by", refusals.blockers),
+    ("blocked-by", obstacles.blockers),
+    ("detail", sentences.sentences),
     ("reason", refusals.reasons),
+    ("explanation", explained.explanations),
     ("mission-report", reports.missions),
     ("request-report", reports.requests),
     ("request", reports.served_requests),

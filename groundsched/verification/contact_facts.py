@@ -12,6 +12,7 @@ from groundsched.documents.verification import Finding
 from groundsched.verification import bookings, pass_ids
 from groundsched.verification.arithmetic import busy, counted_from, is_fixed, whole_ms
 from groundsched.verification.floors import floor_deg, sees_less
+from groundsched.verification.predecessor import standing
 from groundsched.verification.record import Known, Record
 from groundsched.verification.wording import from_to, seconds
 
@@ -34,19 +35,24 @@ def places(record: Record) -> Iterator[Finding]:
 
 
 def labels(record: Record) -> Iterator[Finding]:
-    """Name, owner and priority are those of the mission; the owner of what is booked is whoever booked it."""
+    """Name, owner and priority are those of the mission; the owner of what is booked is whoever booked it.
+
+    What is frozen keeps the owner that it had.
+    """
+    before = {contact.id: contact for contact in standing(record).values()}
     booked = {id(contact): booking for booking, contact in bookings.kept(record).contacts.items()}
     for known in record.known:
         contact, mission = known.contact, known.mission
         booking = booked.get(id(contact))
         name = mission.name or record.elements[contact.satellite].name
-        owner = (booking.owner if booking else None) or mission.owner
+        had = before.get(contact.id) if contact.frozen else None
+        owner = (booking.owner if booking else had.owner if had else None) or mission.owner
         for field, said, true in (
             ("name", contact.name, name),
             ("owner", contact.owner, owner),
             ("priority", contact.priority, mission.priority),
         ):
-            if said != true and not contact.frozen:
+            if said != true:
                 yield _finding("label", contact, f"{field} is {said}, the mission's is {true}")
 
 

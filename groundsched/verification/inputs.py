@@ -1,16 +1,13 @@
-"""What a document says that it was made of: window, elements, options, and what it takes over from the one before."""
+"""What a document says that it was made of: window, network, elements, options."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 
-from groundsched import times
-from groundsched.documents.matching import SHIFT_MS
+from groundsched import names, times
 from groundsched.documents.passes import ElementsUsed
-from groundsched.documents.schedule import Contact
 from groundsched.documents.verification import Finding
-from groundsched.verification.predecessor import standing, went_to
 from groundsched.verification.record import Record
 from groundsched.verification.wording import from_to
 
@@ -25,6 +22,16 @@ def window(record: Record) -> Iterator[Finding]:
         yield _finding("window", f"it is {from_to(span.start, span.end)}")
 
 
+def network(record: Record) -> Iterator[Finding]:
+    """A station and an antenna stand in the network once."""
+    stations = record.schedule.inputs.stations.network.stations
+    own = Counter(station.id for station in stations)
+    theirs = Counter(antenna.id for station in stations for antenna in station.antennas)
+    for name, number in (*own.items(), *theirs.items()):
+        if number > 1:
+            yield _finding("network", f"{name} stands there {number} times")
+
+
 def satellites(record: Record) -> Iterator[Finding]:
     """A satellite has one mission and at most one element set, and every set has a mission."""
     content = record.schedule.inputs.missions.content
@@ -34,6 +41,9 @@ def satellites(record: Record) -> Iterator[Finding]:
         for satellite, number in numbers.items():
             if number > 1:
                 yield _finding("satellite", f"{satellite} has {number} {what}")
+    for mission in content.missions:
+        for docked in sorted({*mission.also} & planned.keys()):
+            yield _finding("satellite", f"{docked} is docked to {mission.satellite}, and has a mission of its own")
     for satellite in sorted(used.keys() - planned.keys()):
         yield _finding("satellite", f"{satellite} has elements and no mission")
 
@@ -57,6 +67,8 @@ def elements(record: Record) -> Iterator[Finding]:
 def _wrong_elements(used: ElementsUsed) -> Iterator[str]:
     if used.omm.get("NORAD_CAT_ID") != used.satellite:
         yield f"NORAD_CAT_ID is {used.omm.get('NORAD_CAT_ID')}"
+    if used.name != names.clean(str(used.omm.get("OBJECT_NAME") or "")):
+        yield f"OBJECT_NAME is {used.omm.get('OBJECT_NAME')}"
     try:
         epoch = times.parse_epoch(str(used.omm.get("EPOCH"))) // 1000
     except ValueError as error:
@@ -73,49 +85,6 @@ def options(record: Record) -> Iterator[Finding]:
         yield _finding("options", f"the stations are {', '.join(record.stations)}; the options name others")
     if inputs.options.satellites and set(inputs.options.satellites) != set(record.missions):
         yield _finding("options", "the missions are not those of the satellites that the options name")
-
-
-def previous(record: Record) -> Iterator[Finding]:
-    """Where there is a previous schedule each contact says what became of it, and else none does."""
-    schedule = record.schedule
-    is_replan = schedule.inputs.previous is not None
-    if (schedule.inputs.carried is not None or schedule.dropped) and not is_replan:
-        yield _finding("previous", "contacts are taken over, and no previous schedule is named")
-    for contact in schedule.contacts:
-        if (contact.change is not None) != is_replan or (contact.frozen and not is_replan):
-            what = f"change is {contact.change}, and the previous schedule is {schedule.inputs.previous}"
-            yield Finding(code="previous", contact=contact.id, detail=what)
-
-
-def carried(record: Record) -> Iterator[Finding]:
-    """Each contact that was to be in this window is kept, shifted, moved or dropped, once, as it says."""
-    schedule = record.schedule
-    before, after = standing(record), went_to(record)
-    gone = Counter(dropped.id for dropped in schedule.dropped)
-    for name in before:
-        times_here = gone[name] + (name in after)
-        if times_here != 1:
-            what = f"it was planned before, and stands here {times_here} times"
-            yield Finding(code="carried", contact=name, detail=what)
-    known = {id(contact) for contact in after.values()}
-    unknown = [c.id for c in schedule.contacts if c.change not in (None, "new") and id(c) not in known]
-    for name in sorted({*unknown, *(gone.keys() - before.keys())}):
-        yield Finding(code="carried", contact=name, detail="it is said to have been planned before, and was not")
-    for name, contact in after.items():
-        if wrong := _not_as_said(contact, before[name]):
-            yield Finding(code="carried", contact=contact.id, detail=wrong)
-
-
-def _not_as_said(contact: Contact, old: Contact) -> str | None:
-    """What a contact says of its change, against what has changed."""
-    moved = contact.antenna != old.antenna
-    shifted = max(abs(contact.start - old.start), abs(contact.end - old.end)) >= SHIFT_MS
-    true = "moved" if moved else "shifted" if shifted else "kept"
-    if contact.change not in (None, "new", true):
-        return f"it is said to be {contact.change}, and is {true}"
-    if contact.change == "moved" and contact.moved_from != old.antenna:
-        return f"moved_from is {contact.moved_from}, and it was on {old.antenna}"
-    return None
 
 
 def _finding(code: str, detail: str) -> Finding:

@@ -40,14 +40,19 @@ def contacts_missing(record: Record, mission: Mission) -> int:
     return sum(max(0, wanted - had[number]) for number, wanted in enumerate(asked))
 
 
-def tracking_missing_ms(record: Record, mission: Mission) -> int:
-    """Milliseconds missing to the hours of a track, day by day."""
+def tracking_of_days(record: Record, mission: Mission) -> list[tuple[int, int, int]]:
+    """Of a track, day by day: the milliseconds that it has and that it asks for, and the day's number from 1."""
     if mission.track is None:
-        return 0
+        return []
     window, had = record.schedule.window, Counter[int]()
     for contact in contacts_of(record, mission):
         had[day_number(contact.start, window)] += contact.end - contact.start
-    return sum(max(0, day.tracking_ms(mission.track) - had[day.number]) for day in days(window))
+    return [(had[day.number], day.tracking_ms(mission.track), day.number + 1) for day in days(window)]
+
+
+def tracking_missing_ms(record: Record, mission: Mission) -> int:
+    """Milliseconds missing to the hours of a track, day by day."""
+    return sum(max(0, asked_ms - had_ms) for had_ms, asked_ms, _ in tracking_of_days(record, mission))
 
 
 def mbit_missing(record: Record, mission: Mission) -> int:

@@ -25,6 +25,8 @@ from groundsched.verification.predecessor import kept_contacts
 from groundsched.verification.record import Record
 
 TIE_BREAK = "tie_break"
+TIE_BREAKS = 3
+"""Early starts, high passes, and a number: together they leave one schedule."""
 OF_CHOICE = frozenset({"limit", "frozen", "station", "conflict", "redundant"})
 """Reasons of refusals that some other schedule would not have: an antenna could have taken the pass."""
 TRIFLE = 1e-9
@@ -171,8 +173,9 @@ def _of_stage(stage: Stage, said: Objective) -> Iterator[Finding]:
 
 
 def _given(said: Objective, give: float) -> Iterator[Finding]:
-    """A stage gives no more of what it could have than `--give` allows, to keep more contacts as they were."""
-    most = math.floor(Fraction(str(give)) * (said.value + said.given))
+    """A priority gives no more of what it could have than `--give` allows, to keep more contacts as they were."""
+    may_give = said.tier.startswith("priority-")
+    most = math.floor(Fraction(str(give)) * (said.value + said.given)) if may_give else 0
     if not 0 <= said.given <= most:
         yield _finding("given", f"{said.tier} has given up {said.given}; {most} are allowed")
 
@@ -189,6 +192,9 @@ def status(record: Record) -> Iterator[Finding]:
         yield _finding("status", "it is feasible, and every stage has two proofs of its value")
     if solution.reproducible and not all(o.proof for o in tie_breaks):
         yield _finding("status", "it is reproducible, and a tie-break is not proven")
+    settles = len(tie_breaks) == TIE_BREAKS and all(o.proof and o.value == o.bound for o in tie_breaks)
+    if solution.status == "optimal" and settles and not solution.reproducible:
+        yield _finding("status", "it is not reproducible, and every stage is proven, the tie-breaks too")
 
 
 def _finding(code: str, detail: str) -> Finding:

@@ -22,19 +22,13 @@ def standing(record: Record) -> dict[str, Contact]:
 
 
 def went_to(record: Record) -> dict[str, Contact]:
-    """Contact of this schedule by the old one that it says to be: of the same id, or moved here from its antenna."""
+    """Contact of this schedule by the old one that it says to be: the one that it replaces, or else of the same id."""
     before = standing(record)
-    changed = [contact for contact in record.schedule.contacts if contact.change not in (None, "new")]
-    found = {contact.id: contact for contact in changed if contact.id in before}
-    for contact in changed:
-        if contact.id not in before:
-            from_there = [
-                old
-                for name, old in before.items()
-                if name not in found and (old.satellite, old.antenna) == (contact.satellite, contact.moved_from)
-            ]
-            if from_there:
-                found[min(from_there, key=lambda old: (abs(old.tca - contact.tca), old.id)).id] = contact
+    found: dict[str, Contact] = {}
+    for contact in record.schedule.contacts:
+        name = contact.replaces or contact.id
+        if contact.change not in (None, "new") and name in before:
+            found.setdefault(name, contact)
     return found
 
 

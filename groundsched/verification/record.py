@@ -85,6 +85,11 @@ class Record:
         ]
 
     @cached_property
+    def by_id(self) -> dict[str, Contact]:
+        """Contacts by id."""
+        return {contact.id: contact for contact in self.schedule.contacts}
+
+    @cached_property
     def by_antenna(self) -> dict[str, list[Contact]]:
         """Contacts by antenna, in order of their starts."""
         return _grouped(self.schedule.contacts, lambda contact: contact.antenna)

@@ -13,7 +13,7 @@ from groundsched import times
 from groundsched.config.missions import Mission
 from groundsched.config.network import Antenna, Station
 from groundsched.documents.reasons import Reason
-from groundsched.documents.schedule import Contact, Rejection
+from groundsched.documents.schedule import Rejection
 from groundsched.documents.verification import Finding
 from groundsched.verification import pass_ids
 from groundsched.verification.arithmetic import takes_parts, whole_ms
@@ -26,8 +26,6 @@ from groundsched.verification.record import Record
 
 ORDER: tuple[str, ...] = get_args(Reason)
 """How far a pass came: a later reason says that no earlier one holds on that antenna."""
-BLOCKED = frozenset({"limit", "frozen", "station", "conflict"})
-"""Reasons that name contacts."""
 MARGIN_MS = times.DAY_MS
 """`--margin` widens a setup by what no refusal tells; it is less than this."""
 
@@ -101,54 +99,6 @@ def order(record: Record) -> Iterator[Finding]:
     for one, other in itertools.pairwise(listed):
         if (one.aos, one.satellite, one.station, one.pass_) > (other.aos, other.satellite, other.station, other.pass_):
             yield _finding("order", other, f"it stands after {one.pass_}, which begins later")
-
-
-def blockers(record: Record) -> Iterator[Finding]:
-    """A refusal names contacts of this schedule, where its reason is one that contacts are in the way of."""
-    by_id = {contact.id: contact for contact in record.schedule.contacts}
-    for rejection in record.schedule.rejected:
-        unknown = [name for name in rejection.blocked_by if name not in by_id]
-        if unknown:
-            yield _finding("blocked-by", rejection, f"no contact has the id {', '.join(unknown)}")
-        if rejection.blocked_by and rejection.reason not in BLOCKED:
-            yield _finding("blocked-by", rejection, f"{rejection.reason} is no contact's fault")
-        if not rejection.blocked_by and rejection.reason in ("station", "conflict"):
-            yield _finding("blocked-by", rejection, f"{rejection.reason}, and no contact is named")
-        for name in rejection.blocked_by:
-            if name in by_id and (what := _innocent(rejection, by_id[name], record)):
-                yield _finding("blocked-by", rejection, f"{name} {what}")
-
-
-def _innocent(rejection: Rejection, contact: Contact, record: Record) -> str | None:
-    """Why a contact cannot be in the way of a pass."""
-    if rejection.reason == "station":
-        if contact.satellite != rejection.satellite:
-            return "is of another satellite"
-        return None if contact.start < rejection.los and rejection.aos < contact.end else "is at another time"
-    if rejection.reason == "limit":
-        same = contact.satellite == rejection.satellite or contact.station == rejection.station
-        return None if same else "is of another satellite, at another station"
-    if rejection.reason == "conflict":
-        if contact.station != rejection.station:
-            return "is at another station"
-        return None if _is_near(rejection, contact, record) else "leaves the antenna free for all of the pass"
-    return None
-
-
-def _is_near(rejection: Rejection, contact: Contact, record: Record) -> bool:
-    """Whether setup, slew and teardown can make an antenna's contact and a pass meet."""
-    own = record.antennas.get(contact.antenna)
-    if own is None:
-        return True
-    turn_ms = 0.0
-    if own.slew_deg_s is not None:
-        low, high = own.azimuth_range_deg or (0.0, 180.0)
-        turn_ms = max((high - low) / own.slew_deg_s.azimuth, 180 / own.slew_deg_s.elevation) * times.SECOND_MS
-    margin_ms = 0 if record.schedule.inputs.options.margin == "none" else MARGIN_MS
-    teardown_ms = whole_ms(own.teardown_s)
-    before_ms = teardown_ms + max(contact.start - contact.setup_start, turn_ms)
-    after_ms = teardown_ms + max(whole_ms(own.setup_s) + margin_ms, turn_ms)
-    return contact.start - before_ms < rejection.los and rejection.aos < contact.end + after_ms
 
 
 def reasons(record: Record) -> Iterator[Finding]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from groundsched import times
 from groundsched.config.missions import Mission, Owner
@@ -23,6 +24,7 @@ from groundsched.verification.needs import (
 )
 from groundsched.verification.outages import Spells
 from groundsched.verification.record import Record
+from groundsched.verification.shortfalls import wrong_sentences
 
 TRIFLE = 2e-6
 """Parts of 1 and hours are printed to six decimals."""
@@ -34,7 +36,7 @@ def missions(record: Record) -> Iterator[Finding]:
     """Every mission has one report, with its contacts, volume and gaps; a shortfall says what is missing, if any is."""
     reports = record.schedule.missions
     if [report.satellite for report in reports] != sorted(record.missions):
-        yield _finding("mission-report", "there is not one report for each mission, in order of the satellites")
+        yield _not_one_each("mission", sorted(record.missions), [report.satellite for report in reports])
     for report in reports:
         mission = record.missions.get(report.satellite)
         if mission is not None:
@@ -55,11 +57,12 @@ def _of_mission(record: Record, mission: Mission, report: MissionReport) -> Iter
     if mission.name is not None and report.name != mission.name:
         yield f"name is {report.name}, not {mission.name}"
     if abs(report.largest_gap_h - longest_ms / times.HOUR_MS) > TRIFLE:
-        yield f"largest_gap_h is {report.largest_gap_h:g}, not {longest_ms / times.HOUR_MS:g}"
+        yield f"largest_gap_h is {report.largest_gap_h:.6f}, not {longest_ms / times.HOUR_MS:.6f}"
     if (report.volume_mbit is not None) != told or abs((report.volume_mbit or 0.0) - sum(volumes) * told) > TRIFLE_MBIT:
         yield f"volume_mbit is {report.volume_mbit}, not {sum(volumes) if told else None}"
     if bool(report.shortfall) != _is_short(record, mission, has_volume=told):
         yield f"its shortfall says {'; '.join(report.shortfall) or 'nothing'}, which its contacts do not"
+    yield from wrong_sentences(record, mission, report, has_volume=told)
 
 
 def _is_short(record: Record, mission: Mission, *, has_volume: bool) -> bool:
@@ -79,7 +82,8 @@ def requests(record: Record) -> Iterator[Finding]:
     asked = record.schedule.inputs.missions.content.requests
     reports = {report.id: report for report in record.schedule.requests}
     if [report.id for report in record.schedule.requests] != [request.id for request in asked]:
-        yield _finding("request-report", "there is not one report for each request, in their order")
+        names = [request.id for request in asked], [report.id for report in record.schedule.requests]
+        yield _not_one_each("request", *names)
     for request in asked:
         report, true = reports.get(request.id), answer(record, request)
         if report is None:
@@ -111,7 +115,7 @@ def antennas(record: Record) -> Iterator[Finding]:
     """Every antenna has one report: contacts, seconds in which it is busy, and what part of its free time they are."""
     window, reports = record.schedule.window, record.schedule.antennas
     if [report.antenna for report in reports] != list(record.antennas):
-        yield _finding("antenna-report", "there is not one report for each antenna, in order of the network")
+        yield _not_one_each("antenna", list(record.antennas), [report.antenna for report in reports])
     for report in reports:
         if report.antenna not in record.antennas:
             continue
@@ -124,7 +128,9 @@ def antennas(record: Record) -> Iterator[Finding]:
         ):
             yield _finding("antenna-report", f"{report.antenna}: {what}")
         if abs(report.utilisation - part) > TRIFLE:
-            yield _finding("antenna-report", f"{report.antenna}: utilisation is {report.utilisation:g}, not {part:g}")
+            yield _finding(
+                "antenna-report", f"{report.antenna}: utilisation is {report.utilisation:.6f}, not {part:.6f}"
+            )
 
 
 def owners(record: Record) -> Iterator[Finding]:
@@ -132,7 +138,7 @@ def owners(record: Record) -> Iterator[Finding]:
     promised, reports = record.schedule.inputs.missions.content.owners, record.schedule.owners
     names = {name for name in (*promised, *(m.owner for m in record.served.values())) if name is not None}
     if [report.owner for report in reports] != sorted(names):
-        yield _finding("owner-report", "there is not one report for each owner, by name")
+        yield _not_one_each("owner", sorted(names), [report.owner for report in reports])
     given = antenna_time(record)
     numbers = _contacts_by_owner(record)
     for report in reports:
@@ -147,7 +153,7 @@ def owners(record: Record) -> Iterator[Finding]:
         ):
             yield _finding("owner-report", f"{report.owner}: {what}")
         if abs(report.share - part) > TRIFLE:
-            yield _finding("owner-report", f"{report.owner}: share is {report.share:g}, not {part:g}")
+            yield _finding("owner-report", f"{report.owner}: share is {report.share:.6f}, not {part:.6f}")
 
 
 def _contacts_by_owner(record: Record) -> list[str | None]:
@@ -159,6 +165,15 @@ def _contacts_by_owner(record: Record) -> list[str | None]:
 def _differences(**both: tuple[object, object]) -> Iterator[str]:
     """What is said against what is true, field by field."""
     return (f"{field} is {said}, not {true}" for field, (said, true) in both.items() if said != true)
+
+
+def _not_one_each(what: str, wanted: Sequence[int | str], said: Sequence[int | str]) -> Finding:
+    """There is not one report for each, in this order: which are missing, or too many."""
+    missing, too_many = Counter(wanted) - Counter(said), Counter(said) - Counter(wanted)
+    both = ("none of", missing), ("too many of", too_many)
+    lists = [f"{words} {', '.join(map(str, each))}" for words, each in both if each]
+    detail = f"there is not one report for each {what}: {'; '.join(lists) or 'they stand in another order'}"
+    return _finding(f"{what}-report", detail)
 
 
 def _finding(code: str, detail: str) -> Finding:

@@ -14,6 +14,7 @@ from groundsched.documents.schedule import Contact
 from groundsched.documents.verification import Finding
 from groundsched.elements.formats import omm_json
 from groundsched.elements.propagation import MU_KM3_S2
+from groundsched.verification import pass_ids
 from groundsched.verification.record import Record
 
 SPARE_S = 0.005 + 1e-6
@@ -27,12 +28,14 @@ EQUATOR_KM = 6378.135
 """WGS72, as in SGP4."""
 
 
-def timing(record: Record) -> Iterator[Finding]:
+def uncertainty(record: Record) -> Iterator[Finding]:
     """A contact's times may be off by what the age of its elements makes of their drift, which is not below 0."""
     for used in record.schedule.inputs.elements:
         for name, told in (("drift_s", used.drift_s), ("floor_s", used.floor_s)):
             if told is not None and not told >= 0:
-                yield Finding(code="timing", contact=None, detail=f"{used.name} ({used.satellite}): {name} is {told:g}")
+                yield Finding(
+                    code="uncertainty", contact=None, detail=f"{used.name} ({used.satellite}): {name} is {told:g}"
+                )
     orbits = {satellite: _class_of(used) for satellite, used in record.elements.items()}
     for contact in record.schedule.contacts:
         orbit = orbits.get(contact.satellite)
@@ -42,7 +45,7 @@ def timing(record: Record) -> Iterator[Finding]:
         least_s, most_s = sorted(_uncertainty_s(used, orbit, instant) for instant in _culminations(contact))
         if not least_s - SPARE_S <= contact.timing_uncertainty_s <= most_s + SPARE_S:
             what = f"timing_uncertainty_s is {contact.timing_uncertainty_s:g}; the age of its elements makes it"
-            yield Finding(code="timing", contact=contact.id, detail=f"{what} {_from_to(least_s, most_s)}")
+            yield Finding(code="uncertainty", contact=contact.id, detail=f"{what} {_from_to(least_s, most_s)}")
 
 
 def _from_to(least_s: float, most_s: float) -> str:
@@ -54,10 +57,8 @@ def _culminations(contact: Contact) -> tuple[int, int]:
 
     Of an antenna that sees less of a pass than its station the contact's own TCA may be another.
     """
-    stamp = contact.pass_.removeprefix(f"{contact.satellite}-{contact.station}-")
-    try:
-        first = times.parse_instant(f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}T{stamp[9:11]}:{stamp[11:13]}Z")
-    except ValueError:
+    first = pass_ids.tca_minute(contact.pass_)
+    if first is None:
         return contact.tca, contact.tca  # no pass has such an id: that is another check's
     return first, first + times.MINUTE_MS
 

@@ -53,6 +53,13 @@ def test_a_contact_must_be_of_an_antenna_a_satellite_and_a_time_that_the_documen
     assert "contacts.0.start" in faults(first(made, replace(contact, start=made.window.start - 1)))
 
 
+def test_a_booking_may_run_when_the_window_starts_but_not_be_over(made: Schedule) -> None:
+    contact, start = made.contacts[0], made.window.start
+    require_coherent(first(made, replace(contact, start=start - 60_000, booked=True)), "plan.json")
+    over = replace(contact, start=start - 60_000, end=start, booked=True)
+    assert "contacts.0.start" in faults(first(made, over))
+
+
 def test_a_window_ends_after_it_starts_and_within_a_year(made: Schedule) -> None:
     for end in (made.window.start, made.window.start + 367 * times.DAY_MS):
         assert "plan.json: window" in faults(replace(made, window=Span(start=made.window.start, end=end)))

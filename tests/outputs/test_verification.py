@@ -24,6 +24,14 @@ def test_where_nothing_is_wrong_it_says_so_and_what_was_checked() -> None:
     ]  # fmt: skip
 
 
+def test_what_there_is_one_of_is_told_in_the_singular() -> None:
+    found = Verification(
+        findings=(), checked={"contacts": 1, "passes": 1, "stages bounded": 1, "stations": 2}, notes=()
+    )
+    table = verification_table.render(found, zone=ZoneInfo("UTC"), width=80, color=False)
+    assert table.splitlines()[-1] == "1 contact · 1 pass · 1 stage bounded · 2 stations"
+
+
 def test_findings_stand_under_their_code_with_what_they_are_about() -> None:
     lines = _table(
         Finding(code="aos", contact="a-1", detail="it is late"),

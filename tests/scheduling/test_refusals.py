@@ -38,6 +38,14 @@ def test_the_pass_that_comes_too_soon_after_another_names_it_and_the_seconds(
     )
 
 
+def test_of_two_that_are_under_way_at_once_the_other_was_first(make_pass: MakePass, make_demand: MakeDemand) -> None:
+    _, rejection = only_refusal(make_demand([make_pass(101, 0, 600), make_pass(102, 0, 300)]))
+    assert rejection.detail == (
+        "khi-1 serves 101-khi-20260811T0005Z (SAT-101) until 2026-08-11T00:10:30.000Z, teardown included;"
+        " free again 690 s after this pass needs it"
+    )
+
+
 def test_the_pass_that_ends_too_late_for_the_next_names_it_and_the_seconds(
     make_pass: MakePass, make_demand: MakeDemand
 ) -> None:
@@ -102,6 +110,13 @@ def test_a_full_day_names_the_contacts_that_fill_it(make_pass: MakePass, make_de
     plan, rejection = only_refusal(make_demand(passes, missions=missions))
     assert (rejection.reason, rejection.blocked_by) == ("limit", tuple(c.id for c in plan.contacts))
     assert rejection.detail == "SAT-101 has all 2 of the contacts that it may have on day 1 (2026-08-11)"
+
+
+def test_a_limit_of_one_is_no_plural(make_pass: MakePass, make_demand: MakeDemand) -> None:
+    passes = [make_pass(101, 0, 600), make_pass(101, 6000, 6500)]
+    missions = (Mission(satellite=101, contacts_per_day=ContactsPerDay(max=1)),)
+    _, rejection = only_refusal(make_demand(passes, missions=missions))
+    assert rejection.detail == "SAT-101 has the only contact that it may have on day 1 (2026-08-11)"
 
 
 def test_a_limit_of_nothing_blames_no_contact(make_pass: MakePass, make_demand: MakeDemand) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from groundsched import times
 from groundsched.config.missions import Booking, ContactsPerDay, Mission
 from groundsched.config.network import Antenna, Network, Outage, Slew, Station
 from groundsched.documents.passes import Pass
@@ -426,6 +427,19 @@ def test_frozen_contacts_that_the_mission_no_longer_lets_overlap_clash(handed_ov
 
     assert [c.frozen for c in plan.contacts] == [True, False]
     assert "would both have it" in " ".join(plan.warnings)
+
+
+def test_a_booking_that_runs_when_the_window_starts_is_kept_and_not_shifted(
+    at: At, make_pass: MakePass, make_demand: MakeDemand
+) -> None:
+    booking = Booking(satellite=101, antenna="khi-1", start=at(1000), end=at(1500))
+    demand = make_demand([make_pass(101, 1000, 1600)], bookings=(booking,))
+    cut = replace(make_pass(101, 1200, 1600), truncated_start=True)
+    window = times.Window(at(1200), at(90_000))
+    now = make_demand([cut], bookings=(booking,), window=window)
+    (contact,) = planned(replanned(now, planned(demand))).contacts
+    assert contact.start == booking.start
+    assert (contact.change, contact.shift_s, contact.sequence) == ("kept", 0.0, 0)
 
 
 def test_frozen_contacts_count_against_the_most_of_a_day_and_beat_it(

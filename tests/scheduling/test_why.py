@@ -78,6 +78,12 @@ def test_a_pass_that_was_taken_says_what_it_keeps_out(make_pass: MakePass, make_
     assert (losses(told), told.falls, told.gains) == ({"priority-5": 60}, (), (SECOND,))
 
 
+def test_a_pass_of_two_days_says_on_which_it_ends(make_pass: MakePass, make_demand: MakeDemand) -> None:
+    told = answer(make_demand([make_pass(101, 3600, 90_000)]), 101)
+    assert "2026-08-11 01:00:00 to 2026-08-12 01:00:00" in told.text
+    assert "khi-1 from 01:00:00 to 2026-08-12 01:00:00" in told.text
+
+
 def test_stages_that_change_come_first_in_their_order(make_pass: MakePass, make_demand: MakeDemand) -> None:
     missions = tuple(Mission(satellite=101 + n, priority=p) for n, p in enumerate((2, 9, 7)))
     passes = [make_pass(101, 3000, 3600), make_pass(102, 640, 1180), make_pass(103, 0, 600)]

@@ -99,6 +99,12 @@ def replanned(folder: Path) -> Schedule:
     return plan(sources, Window(start, start + DAY_MS), Options(freeze_s=7200.0), created=start)
 
 
+def explained() -> Schedule:
+    """Two hours, with what `why` says of each refused pass."""
+    window, options = Window(START, START + 2 * HOUR_MS), Options(stations=("khi", "lhe"))
+    return plan(_sources(ROOT), window, options, created=START, explain=True)
+
+
 def turning() -> Schedule:
     """With the Earth's rotation from a file."""
     sources = replace(_sources(ROOT), published_ut1=TURNING)

@@ -274,20 +274,27 @@ def a_replan(**changes: Any) -> Schedule:
     first, *others = (replace(c, change="new") for c in routine().contacts)
     carried = Carried(contacts=(replace(first, change=None),))
     plan = with_inputs(routine(), previous="0" * 64, carried=carried)
-    return replace(plan, contacts=(replace(first, **{"change": "kept", **changes}), *others))
+    return replace(plan, contacts=(replace(first, **{"change": "kept", "shift_s": 0.0, **changes}), *others))
 
 
 def test_what_became_of_a_contact_is_said_as_it_is() -> None:
     first = routine().contacts[0]
     elsewhere = {"change": "moved", "antenna": "khi-x2" if first.antenna != "khi-x2" else "khi-x1"}
     assert found("previous", a_replan()) == found("carried", a_replan()) == []
-    assert found("carried", a_replan(start=first.start + 999)) == []
-    assert found("carried", a_replan(start=first.start + 1000)) == [first.id]
-    assert found("carried", a_replan(start=first.start + 1000, change="shifted")) == []
-    assert found("carried", a_replan(**elsewhere, moved_from=first.antenna)) == []
-    assert found("carried", a_replan(**elsewhere, moved_from="another")) == [first.id]
-    assert found("carried", a_replan(change="new")) == [first.id]
+    assert found("carried", a_replan(start=first.start + 999, shift_s=0.999)) == []
+    assert found("carried", a_replan(start=first.start + 1000, shift_s=1.0)) == [first.id]
+    assert found("carried", a_replan(start=first.start + 1000, shift_s=1.0, change="shifted", sequence=1)) == []
+    assert found("carried", a_replan(**elsewhere, moved_from=first.antenna, sequence=1)) == []
+    assert found("carried", a_replan(**elsewhere, moved_from="another", sequence=1)) == [first.id]
+    assert found("carried", a_replan(change="new", shift_s=None)) == [first.id]
     assert found("previous", a_replan(change=None)) == [first.id]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"shift_s": 1.0}, {"shift_s": None}, {"sequence": 1}, {"moved_from": "khi-x2"}], ids=str
+)
+def test_a_kept_contact_says_nothing_of_a_change(wrong: dict[str, Any]) -> None:
+    assert found("carried", a_replan(**wrong)) == [routine().contacts[0].id]
 
 
 def test_each_contact_of_before_is_there_or_dropped_once() -> None:
@@ -295,7 +302,7 @@ def test_each_contact_of_before_is_there_or_dropped_once() -> None:
     dropped = Dropped(
         id=first.id, satellite=first.satellite, name=first.name, owner=first.owner, station=first.station,
         antenna=first.antenna, tca=first.tca, start=first.start, end=first.end,
-        sequence=1, reason="conflict", detail="",
+        sequence=1, reason="conflict", detail="another satellite has the antenna",
     )  # fmt: skip
     gone = replace(a_replan(), contacts=a_replan().contacts[1:])
     assert found("carried", gone) == [first.id]

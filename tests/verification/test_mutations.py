@@ -23,6 +23,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Schedule]:
         "shipped": good.shipped(),
         "promised": good.promised(folder),
         "replanned": good.replanned(folder),
+        "explained": good.explained(),
     }
 
 
@@ -32,7 +33,7 @@ def findings(document: Schedule, wanted: set[str]) -> Iterator[str]:
     yield from codes if codes & wanted else {finding.code for finding in verify(document).findings}
 
 
-@pytest.mark.parametrize("kind", ["rich", "parts", "turning", "shipped", "promised", "replanned"])
+@pytest.mark.parametrize("kind", ["rich", "parts", "turning", "shipped", "promised", "replanned", "explained"])
 def test_a_good_document_has_no_finding(kind: str, documents: dict[str, Schedule]) -> None:
     found = verify(documents[kind], optimal=True)
     assert found.findings == ()

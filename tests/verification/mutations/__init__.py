@@ -6,7 +6,13 @@ whoever did it would have made them agree.
 
 from __future__ import annotations
 
-from tests.verification.mutations import accounts, replans, rules, sky
+from tests.verification.mutations import accounts, replans, rules, sky, words
 from tests.verification.mutations.damage import Mutation
 
-MUTATIONS: tuple[Mutation, ...] = (*sky.MUTATIONS, *rules.MUTATIONS, *accounts.MUTATIONS, *replans.MUTATIONS)
+MUTATIONS: tuple[Mutation, ...] = (
+    *sky.MUTATIONS,
+    *rules.MUTATIONS,
+    *accounts.MUTATIONS,
+    *words.MUTATIONS,
+    *replans.MUTATIONS,
+)

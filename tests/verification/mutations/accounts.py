@@ -22,6 +22,7 @@ from tests.verification.mutations.damage import (
     with_mission,
     with_missions,
     with_objective,
+    with_options,
     with_rejection,
 )
 
@@ -43,13 +44,13 @@ def one_percent_of_value(good: Schedule) -> Schedule:
     return with_contact(good, contact, value=contact.value + contact.value // 100)
 
 
-@caught_by(MUTATIONS, "timing")
+@caught_by(MUTATIONS, "uncertainty")
 def uncertainty_of_younger_elements(good: Schedule) -> Schedule:
     contact = first(good.contacts, lambda c: c.timing_uncertainty_s > 0.5)
     return with_contact(good, contact, timing_uncertainty_s=round(contact.timing_uncertainty_s * 0.9, 2))
 
 
-@caught_by(MUTATIONS, "timing")
+@caught_by(MUTATIONS, "uncertainty")
 def uncertainty_of_another_satellite(good: Schedule) -> Schedule:
     one, other = first(
         itertools.combinations(good.contacts, 2),
@@ -58,7 +59,7 @@ def uncertainty_of_another_satellite(good: Schedule) -> Schedule:
     return with_contact(good, one, timing_uncertainty_s=other.timing_uncertainty_s)
 
 
-@caught_by(MUTATIONS, "timing")
+@caught_by(MUTATIONS, "uncertainty")
 def drift_flattered(good: Schedule) -> Schedule:
     """As if the satellite's elements had been found to be twice as good."""
     served = {contact.satellite for contact in good.contacts if contact.timing_uncertainty_s > 0.5}
@@ -66,7 +67,7 @@ def drift_flattered(good: Schedule) -> Schedule:
     return with_elements(good, used, drift_s=0.3 if used.drift_s is None else used.drift_s / 2)
 
 
-@caught_by(MUTATIONS, "timing")
+@caught_by(MUTATIONS, "uncertainty")
 def jump_forgotten(good: Schedule) -> Schedule:
     """The elements say that they are at least a minute off; their contacts do not."""
     used = first(good.inputs.elements, lambda e: e.satellite in {c.satellite for c in good.contacts})
@@ -141,6 +142,13 @@ def bound_below_value(good: Schedule) -> Schedule:
 @caught_by(MUTATIONS, "gap")
 def gap_wrong(good: Schedule) -> Schedule:
     return with_objective(good, _routine(good), gap=0.01)
+
+
+@caught_by(MUTATIONS, "given")
+def tie_break_gives_something_up(good: Schedule) -> Schedule:
+    """Only priorities may give, and that only with `--give`."""
+    objective = first(good.solution.objectives, lambda o: o.tier == "tie_break" and o.value > 1000)
+    return with_objective(with_options(good, give=0.5), objective, given=50)
 
 
 @caught_by(MUTATIONS, "objective")
