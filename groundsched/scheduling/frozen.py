@@ -77,14 +77,18 @@ def is_frozen(contact: Contact, demand: Demand) -> bool:
 def _booked_too(
     frozen: Iterable[Contact], booked: Sequence[Candidate]
 ) -> tuple[tuple[Candidate, ...], tuple[Contact, ...]]:
-    """What is booked, with what is frozen of it, and the frozen contacts that are not booked."""
+    """What is booked, with what is frozen of it, and the frozen contacts that are not booked.
+
+    Of several bookings that one is in place of now, it goes on as the first.
+    """
     known, rest = list(booked), []
     for contact in frozen:
-        number = next((n for n, candidate in enumerate(known) if _is_booked(contact, candidate)), None)
-        if number is None:
+        own = [n for n, candidate in enumerate(known) if _is_booked(contact, candidate)]
+        free = [n for n in own if known[n].frozen is None]
+        if not own:
             rest.append(contact)
-        else:
-            known[number] = replace(known[number], frozen=contact)
+        elif free:
+            known[free[0]] = replace(known[free[0]], frozen=contact)
     return tuple(known), tuple(rest)
 
 
@@ -93,7 +97,7 @@ def _is_booked(contact: Contact, candidate: Candidate) -> bool:
     same = (candidate.satellite, candidate.antenna.id) == (contact.satellite, contact.antenna)
     overlap = candidate.start < contact.end and contact.start < candidate.end
     as_it_was = (candidate.start, candidate.end) == (contact.start, contact.end)
-    return same and candidate.frozen is None and overlap and (contact.booked or as_it_was)
+    return same and overlap and (contact.booked or as_it_was)
 
 
 def _outcome(contact: Contact, sorter: Sorter) -> Held | Why:

@@ -442,6 +442,24 @@ def test_a_booking_that_runs_when_the_window_starts_is_kept_and_not_shifted(
     assert (contact.change, contact.shift_s, contact.sequence) == ("kept", 0.0, 0)
 
 
+def test_a_booking_in_place_of_two_that_are_frozen_goes_on_as_the_first(
+    at: At, make_pass: MakePass, make_demand: MakeDemand
+) -> None:
+    def booked(start_s: float, end_s: float) -> Booking:
+        return Booking(satellite=101, antenna="khi-1", start=at(start_s), end=at(end_s))
+
+    passes = [make_pass(101, 1000, 1200), make_pass(101, 1210, 1600)]
+    demand = make_demand(passes, bookings=(booked(1000, 1100), booked(1400, 1600)))
+    first, second = planned(demand).contacts
+    now = replace(demand, bookings=(booked(1160, 1600),))
+
+    plan = planned(replanned(now, (replace(first, end=at(1200)), second), freeze_s=3000.0))
+
+    (contact,) = plan.contacts
+    assert (contact.id, contact.start, contact.booked, contact.frozen) == (first.id, at(1160), True, True)
+    assert [d.id for d in plan.dropped] == [second.id]
+
+
 def test_frozen_contacts_count_against_the_most_of_a_day_and_beat_it(
     make_pass: MakePass, make_demand: MakeDemand
 ) -> None:
