@@ -8,6 +8,7 @@ Nothing that counts threads may be imported before `one_core` has run; hence the
 from __future__ import annotations
 
 import argparse
+import gc
 import shlex
 import sys
 from pathlib import Path
@@ -36,7 +37,9 @@ def main(arguments: list[str]) -> None:
     from benchmarks.scheduling.contestants import ALL
     from benchmarks.scheduling.contests import results
     from benchmarks.scheduling.rows import LARGE, replanned, rows
+    from groundsched.cli import COLLECT_AFTER
 
+    gc.set_threshold(*COLLECT_AFTER)
     asked = options(arguments)
     command = shlex.join(["uv", "run", "--group", "bench", "python", "-m", "benchmarks.scheduling", *arguments])
     pages = [report.heading(command, ALL, rounds=asked.rounds, limit_s=asked.limit)]

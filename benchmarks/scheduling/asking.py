@@ -16,7 +16,7 @@ from groundsched.planning import plan
 
 TITLE = "Asking why"
 
-EACH = 8
+EACH = 4
 """So many passes are asked about for each reason, spread evenly over the window."""
 
 

@@ -5,6 +5,7 @@ What the process imports is what is imported here: no rival but the one that it 
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import resource
 import time
@@ -14,6 +15,7 @@ from multiprocessing.connection import Connection
 from benchmarks.scale import peak_mib
 from benchmarks.scheduling.methods.interface import Method, method_at
 from benchmarks.scheduling.questions import Outcome, Question
+from groundsched.cli import COLLECT_AFTER
 
 MOST_MEMORY_GIB = 4
 PATIENCE = 4.0
@@ -56,6 +58,7 @@ def asked(method: Method, question: Question, limit_s: float) -> Answer:
 def _answer(home: str, question: Question, limit_s: float, there: Connection) -> None:
     """Run a method and send what came of it; in a process of its own."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_GIB * 1024**3,) * 2)
+    gc.set_threshold(*COLLECT_AFTER)
     method = method_at(home)
     wall, processor = time.perf_counter(), time.process_time()
     try:

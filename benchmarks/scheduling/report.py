@@ -37,7 +37,7 @@ mean anomaly turned by random angles (seed {SEED}). Masks are 5°, each station 
 {30} s of teardown; passes under {LEAST_S:.0f} s or {LEAST_CULMINATION_DEG:.0f}° are left out. All methods choose among
 the same passes. Each runs in a process of its own with every thread count set to 1, {rounds} times if it is quick, and
 may search {limit_s:.0f} s by the clock; who has no answer after {PATIENCE:.0f} times as long, or needs more than
-{MOST_MEMORY_GIB} GiB, is ended.
+{MOST_MEMORY_GIB} GiB, is ended. Python looks for garbage as seldom as in groundsched's command line.
 
 **Seconds** are processor time from the passes to the contacts, building of models included, imports not: the median.
 groundsched's are those until its last stage before the tie-break is proven; *× ours* is how many times as long another
