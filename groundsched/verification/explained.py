@@ -44,8 +44,8 @@ def _wrong(each: Explanation, refused: dict[str, Rejection], record: Record) -> 
         yield f"{', '.join(strange)} would come in with it, and is neither refused nor a contact that goes"
     if strange := sorted({p.tier for p in each.price} - {o.tier for o in record.schedule.solution.objectives}):
         yield f"{', '.join(strange)} has a price, and is no stage"
-    if bool(each.price) != bool(each.proof):
-        yield f"its price has {len(each.price)} stages, and {len(each.proof)} proofs"
+    if each.proof and not each.price:  # a price may lack its proofs, where solvers gave none
+        yield f"{' and '.join(each.proof)} are said to prove a price, and there is none"
 
 
 def _finding(name: str | None, detail: str) -> Finding:

@@ -198,5 +198,5 @@ def gain_of_strangers(good: Schedule) -> Schedule:
 
 
 @caught_by(MUTATIONS, "explanation")
-def price_without_proof(good: Schedule) -> Schedule:
-    return _with_explanation(good, first(good.explanations, lambda e: e.price), proof=())
+def proof_without_price(good: Schedule) -> Schedule:
+    return _with_explanation(good, first(good.explanations, lambda e: e.proof), price=())
