@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator, Sequence
 
 from groundsched import times
@@ -80,7 +81,8 @@ def _in_the_way(rejection: Rejection, named: Sequence[Contact], record: Record) 
             if antenna.id in {c.antenna for c in named} and not sees_less(antenna, station, record):
                 begin, end = rejection.aos - whole_ms(antenna.setup_s), rejection.los + whole_ms(antenna.teardown_s)
                 busy = record.by_antenna.get(antenna.id, [])
-                yield from (c for c in busy if c.setup_start < end and begin < c.teardown_end)
+                first = bisect.bisect_right(busy, begin, key=lambda c: c.teardown_end)
+                yield from busy[first : bisect.bisect_left(busy, end, key=lambda c: c.setup_start)]
 
 
 def _is_near(rejection: Rejection, contact: Contact, record: Record) -> bool:
