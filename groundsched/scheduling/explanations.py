@@ -20,12 +20,8 @@ PROVERS: dict[Proof, str] = {"cp-sat": "CP-SAT", "lp": "the LP bound", "scip": "
 UNITS = {"gaps": " s", "shares": " s", "volume": " Mbit"}
 """Of what a stage counts, where that is not a number of things; the first two and `volume` are weighted."""
 
-NO_CHANGE = (
-    "No single change of those that are tried lets it in: an antenna free earlier or later, a shorter outage, a wider"
-    " limit, parts of passes, a better priority"
-)
-
-
+NO_CHANGE = "No single change of an antenna's time, an outage, a limit, a mask or a priority lets it in"
+FREED = "an antenna free earlier or later"
 ENDED = "The time was over before more was known"
 
 
@@ -42,6 +38,8 @@ class Answer:
     """Of a pass that was taken."""
     is_candidate: bool = True
     """Whether it could be in a schedule at all."""
+    in_vain: tuple[str, ...] = ()
+    """Changes that do not let it in."""
     ended: bool = False
     """Whether the time was over before all was known."""
 
@@ -77,7 +75,9 @@ def _of_a_refused(answer: Answer) -> list[str]:
         parts.append("It cannot be forced in: what is in the way is booked, or may not be given up")
     if change := explanation.smallest_change:
         return [*parts, f"It would be in the plan with: {change.detail}"]
-    return [*parts, ENDED if answer.ended else NO_CHANGE]
+    in_vain = [*([FREED] if answer.is_candidate else []), *answer.in_vain]
+    tried = f"{NO_CHANGE}; tried in vain: {'; '.join(in_vain)}" if in_vain else NO_CHANGE
+    return [*parts, ENDED if answer.ended else tried]
 
 
 def _head(pass_: Pass) -> str:

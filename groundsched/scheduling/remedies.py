@@ -79,22 +79,31 @@ class Tried:
         return self.begun[change.detail]
 
 
-def smallest_change(tried: Tried, pass_id: str, *, stop: Stop) -> SmallestChange | None:
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What would let a pass in, and what would not."""
+
+    change: SmallestChange | None
+    in_vain: tuple[str, ...]
+    """Of each kind that was tried and does not, the change that goes farthest."""
+
+
+def smallest_change(tried: Tried, pass_id: str, *, stop: Stop) -> Sought:
     """The first kind of change, in the order of CHANGES, that lets the pass in, with the least amount that does.
 
     The order: a few minutes between this pass and one contact, one outage, one limit, all contacts of the mission, the
     mission against all others; and at last so much time that it is taken off another contact.
     """
-    found = antenna_free(tried.plan, pass_id, short=True, stop=stop)
+    found, in_vain = antenna_free(tried.plan, pass_id, short=True, stop=stop), list[str]()
     for kind, attempts in CHANGES if found is None else ():
         listed = [] if stop() else list(attempts(tried.plan, pass_id))
         most = listed[-1] if kind == "priority" and listed else None
-        if most is not None and not tried.does(most, pass_id, stop):
-            continue
-        for change in listed:
+        might = listed if most is None or tried.does(most, pass_id, stop) else []
+        for change in might:
             if change is most or tried.does(change, pass_id, stop):
-                return SmallestChange(kind=kind, detail=change.detail, amount=change.amount)
-    return found or antenna_free(tried.plan, pass_id, short=False, stop=stop)
+                return Sought(SmallestChange(kind=kind, detail=change.detail, amount=change.amount), ())
+        in_vain += [change.detail for change in listed[-1:]]
+    return Sought(found or antenna_free(tried.plan, pass_id, short=False, stop=stop), tuple(in_vain))
 
 
 def _outages(plan: KnownPlan, pass_id: str) -> Iterator[Change]:

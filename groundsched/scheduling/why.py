@@ -61,16 +61,24 @@ def _lost(tried: Tried, pass_: Pass, stop: Stop) -> Explanation:
     plan, rejection = tried.plan, tried.plan.refused[pass_.id]
     own = plan.candidates_of(pass_.id)
     found = _otherwise(plan, pass_, wanted=True, stop=stop) if own else None
+    sought = smallest_change(tried, pass_.id, stop=stop)
     bare = Explanation(
         pass_=pass_.id,
         taken=False,
         reason=rejection.reason,
         blocked_by=rejection.blocked_by,
-        smallest_change=smallest_change(tried, pass_.id, stop=stop),
+        smallest_change=sought.change,
         text="",
     )
     priced = bare if found is None else _priced(plan, bare, found, own)
-    answer = Answer(explanation=priced, pass_=pass_, detail=rejection.detail, is_candidate=bool(own), ended=stop())
+    answer = Answer(
+        explanation=priced,
+        pass_=pass_,
+        detail=rejection.detail,
+        is_candidate=bool(own),
+        in_vain=sought.in_vain,
+        ended=stop(),
+    )
     return replace(priced, text=wording.text(answer))
 
 

@@ -119,6 +119,7 @@ def test_between_two_contacts_one_pause_that_is_longer_is_not_enough(
     told = answer(make_demand(passes, missions=missions), 102)
     assert (told.reason, losses(told), told.smallest_change) == ("conflict", {"priority-1": 700}, None)
     assert "No single change" in told.text
+    assert "tried in vain: an antenna free earlier or later." in told.text
 
 
 def test_a_booked_contact_is_not_asked_to_end_earlier(make_pass: MakePass, make_demand: MakeDemand, at: At) -> None:
@@ -196,6 +197,8 @@ def test_a_wider_limit_that_leads_into_a_conflict_is_no_change_that_helps(
     missions = (Mission(satellite=101), Mission(satellite=102, min_culmination_deg=50.0))
     told = answer(make_demand([make_pass(101, 0, 600), make_pass(102, 10, 590)], missions=missions), 102)
     assert (told.reason, told.smallest_change) == ("too-low", None)
+    assert "tried in vain: " in told.text
+    assert "min_culmination_deg 45° in place of 50°" in told.text
 
 
 def test_parts_of_passes_let_in_what_no_pause_could(
