@@ -19,15 +19,20 @@ from groundsched.scheduling.solve import Board
 
 NEAR_MS = 6 * times.HOUR_MS
 """Contacts that begin so much earlier or later may be otherwise: what must give way is mostly seen by the same stations
-in the same passes, and twice as many contacts took twice as long."""
+in the same passes."""
 
 
 def outdone(plan: KnownPlan, changed: Problem, together: Sequence[int], *, stop: Stop) -> bool:
-    """Whether a schedule of the changed problem with all of these candidates is found that is better than the plan."""
+    """Whether a schedule of the changed problem with all of these candidates is found that is better than the plan.
+
+    A plan that may have given up seconds to keep contacts is outdone without them, too: it is not asked about.
+    """
+    if plan.made.solution.status != "optimal" or plan.demand.give:
+        return False
     board = Board(changed, plan.stages)
     start = _start(plan, board, together)
     face = None if start is None else _near(board, start, together)
-    if start is None or face is None or plan.made.solution.status != "optimal":
+    if start is None or face is None:
         return False
     part = Trail(board, start, (face,)).part(0, [index for index, value in enumerate(face.decided) if value is None])
     given = plan.values(board.contacts(plan.trail.chosen))
