@@ -17,6 +17,8 @@ from groundsched.documents.schedule import Options, Schedule
 from groundsched.planning import Previous, Sources, plan
 
 TITLE = "Re-planning"
+NO_FILE = "0" * 64
+"""The SHA-256 of a schedule that was never written."""
 
 MANNERS: tuple[tuple[str, Callable[[Options], Options]], ...] = (
     ("neither", lambda options: options),
@@ -47,7 +49,7 @@ def section(title: str, world: World, *, rounds: int, limit_s: float) -> str:
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for change in _changes(world, old):
-        sources = replace(change.sources, previous=Previous(schedule=old, sha256=""))
+        sources = replace(change.sources, previous=Previous(schedule=old, sha256=NO_FILE))
         for name, manner in MANNERS:
             made, spent_s = _timed(world, sources, manner(world.options), rounds=rounds, limit_s=limit_s)
             lines.append(_line(change.title, name, made, spent_s))

@@ -11,7 +11,7 @@ from groundsched.documents.explanation import SmallestChange
 from groundsched.progress import Stop
 from groundsched.scheduling.constraints import missing_ms
 from groundsched.scheduling.known_plans import KnownPlan
-from groundsched.scheduling.lets_in import lets_in, way
+from groundsched.scheduling.lets_in import lets_in, planned_in, way
 from groundsched.scheduling.outdoing import outdone
 from groundsched.scheduling.problem import Capacity, Problem
 from groundsched.scheduling.solve import Posed
@@ -43,12 +43,19 @@ def antenna_free(plan: KnownPlan, pass_id: str, *, short: bool, stop: Stop) -> S
             return _said(plan, pair)
         if stop():
             break
-        changed = _without(plan, pair)
-        if outdone(plan, changed.problem, (pair.candidate, pair.contact), stop=stop):
-            return _said(plan, pair)
-        if lets_in(way(plan, changed), pass_id, plan.settings, stop=stop):
+        if _lets_in(plan, pair, pass_id, stop):
             return _said(plan, pair)
     return None
+
+
+def _lets_in(plan: KnownPlan, pair: Pair, pass_id: str, stop: Stop) -> bool:
+    """Whether the plan has the pass where this pair may be taken together."""
+    changed = _without(plan, pair)
+    if plan.demand.give:
+        return planned_in(changed, pass_id, plan.settings, stop=stop)
+    if outdone(plan, changed.problem, (pair.candidate, pair.contact), stop=stop):
+        return True
+    return lets_in(way(plan, changed), pass_id, plan.settings, stop=stop)
 
 
 def _pairs(plan: KnownPlan, pass_id: str) -> Iterator[Pair]:
@@ -68,7 +75,7 @@ def _fits_at_once(plan: KnownPlan, pair: Pair) -> bool:
 
     No schedule without the pass is better than the plan, which is proven: so the changed demand's plan takes it then.
     """
-    if plan.made.solution.status != "optimal":
+    if plan.made.solution.status != "optimal" or plan.demand.give:
         return False
     problem = plan.problem
     full = [

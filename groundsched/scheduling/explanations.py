@@ -22,6 +22,7 @@ UNITS = {"gaps": " s", "shares": " s", "volume": " Mbit"}
 
 NO_CHANGE = "No single change of an antenna's time, an outage, a limit, a mask or a priority lets it in"
 FREED = "an antenna free earlier or later"
+UNPRICED = "What it costs is not said of a plan that may give up seconds to keep contacts as they were"
 ENDED = "The time was over before more was known"
 
 
@@ -40,6 +41,8 @@ class Answer:
     """Whether it could be in a schedule at all."""
     in_vain: tuple[str, ...] = ()
     """Changes that do not let it in."""
+    gives: bool = False
+    """Whether the plan may give up seconds to keep contacts."""
     ended: bool = False
     """Whether the time was over before all was known."""
 
@@ -57,8 +60,10 @@ def _of_a_taken(answer: Answer) -> list[str]:
         for contact in answer.contacts
     )
     parts = [f"{_head(answer.pass_)} was taken: {where}"]
+    if any(contact.booked or contact.frozen for contact in answer.contacts):
+        return [*parts, "It is fixed from outside: no plan is without it"]
     if not answer.explanation.price:
-        return [*parts, ENDED if answer.ended else "It is fixed from outside: no plan is without it"]
+        return [*parts, UNPRICED if answer.gives else ENDED]
     lost = _lost(answer.explanation.price)
     parts.append(f"Without it, all else settled again, the plan would {lost}")
     return [*parts, *_moves(answer.explanation), _proof(answer.explanation.proof)]
@@ -71,6 +76,8 @@ def _of_a_refused(answer: Answer) -> list[str]:
         lost = _lost(explanation.price)
         parts.append(f"Forced in, all else settled again, the plan would {lost}")
         parts += [*_moves(explanation), _proof(explanation.proof)]
+    elif answer.is_candidate and answer.gives:
+        parts.append(UNPRICED)
     elif answer.is_candidate and not answer.ended:
         parts.append("It cannot be forced in: what is in the way is booked, or may not be given up")
     if change := explanation.smallest_change:

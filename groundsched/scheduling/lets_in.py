@@ -21,7 +21,7 @@ from groundsched.scheduling.neighbourhoods import Trail, resettled
 from groundsched.scheduling.objective import stages
 from groundsched.scheduling.problem import Capacity, Problem, filled
 from groundsched.scheduling.settling import attempts, confirmed
-from groundsched.scheduling.solve import Board, Posed
+from groundsched.scheduling.solve import Board, Posed, lexicographic
 from groundsched.scheduling.stages import Stage
 
 Reach = tuple[tuple[int, ...], ...] | None
@@ -30,6 +30,16 @@ Reach = tuple[tuple[int, ...], ...] | None
 def way(plan: KnownPlan, changed: Posed) -> Trail:
     """A schedule of the changed demand, and the face of the first stage that must be settled again."""
     return _Way(plan, Board(changed.problem, tuple(stages(changed.problem.candidates, changed.demand)))).trail()
+
+
+def planned_in(changed: Posed, pass_id: str, settings: Settings, *, stop: Stop) -> bool:
+    """Whether the plan of a changed demand has the pass, all of it planned again.
+
+    Where priorities may give up seconds nothing less will do: how much they may depends on every other contact.
+    """
+    candidates = changed.problem.candidates
+    chosen, _ = lexicographic(changed.problem, stages(candidates, changed.demand), settings, stop=stop)
+    return any(taken and c.pass_.id == pass_id for taken, c in zip(chosen, candidates, strict=True))
 
 
 def lets_in(begun: Trail, pass_id: str, settings: Settings, *, stop: Stop) -> bool:

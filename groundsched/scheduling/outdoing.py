@@ -25,9 +25,9 @@ in the same passes."""
 def outdone(plan: KnownPlan, changed: Problem, together: Sequence[int], *, stop: Stop) -> bool:
     """Whether a schedule of the changed problem with all of these candidates is found that is better than the plan.
 
-    A plan that may have given up seconds to keep contacts is outdone without them, too: it is not asked about.
+    Nothing is known beside a plan that is not proven.
     """
-    if plan.made.solution.status != "optimal" or plan.demand.give:
+    if plan.made.solution.status != "optimal":
         return False
     board = Board(changed, plan.stages)
     start = _start(plan, board, together)

@@ -15,13 +15,14 @@ from groundsched.config.missions import Mission
 from groundsched.config.network import Antenna, Network, Outage, Station, outage_windows
 from groundsched.documents.explanation import ChangeKind, SmallestChange
 from groundsched.documents.passes import Pass
+from groundsched.errors import InfeasibleError
 from groundsched.progress import Stop
 from groundsched.scheduling.antenna_times import antenna_free
 from groundsched.scheduling.candidates import Offer
 from groundsched.scheduling.constraints import rate_mbps
 from groundsched.scheduling.demand import Demand
 from groundsched.scheduling.known_plans import KnownPlan
-from groundsched.scheduling.lets_in import lets_in, way
+from groundsched.scheduling.lets_in import lets_in, planned_in, way
 from groundsched.scheduling.neighbourhoods import Trail
 from groundsched.scheduling.parts import is_high_enough, is_partial, may_come
 from groundsched.scheduling.solve import Posed, posed
@@ -69,7 +70,15 @@ class Tried:
 
     def does(self, change: Change, pass_id: str, stop: Stop) -> bool:
         """Whether a change lets a pass in."""
-        return not stop() and lets_in(self._begun(change), pass_id, self.plan.settings, stop=stop)
+        if stop():
+            return False
+        settings = self.plan.settings
+        try:
+            if self.plan.demand.give:
+                return planned_in(change.posed(self.plan), pass_id, settings, stop=stop)
+            return lets_in(self._begun(change), pass_id, settings, stop=stop)
+        except InfeasibleError:  # with an outage shorter a frozen contact may be back where something is booked now
+            return False
 
     def _begun(self, change: Change) -> Trail:
         if change.detail not in self.begun:

@@ -52,7 +52,8 @@ def _taken(plan: KnownPlan, pass_: Pass, contacts: Sequence[Contact], stop: Stop
     found = None if fixed else _otherwise(plan, pass_, wanted=False, stop=stop)
     bare = Explanation(pass_=pass_.id, taken=True, reason=None, text="")
     priced = bare if found is None else _priced(plan, bare, found, own)
-    answer = Answer(explanation=priced, pass_=pass_, contacts=tuple(contacts), ended=stop())
+    gives = plan.demand.give > 0
+    answer = Answer(explanation=priced, pass_=pass_, contacts=tuple(contacts), gives=gives, ended=stop())
     return replace(priced, text=wording.text(answer))
 
 
@@ -77,12 +78,16 @@ def _lost(tried: Tried, pass_: Pass, stop: Stop) -> Explanation:
         detail=rejection.detail,
         is_candidate=bool(own),
         in_vain=sought.in_vain,
+        gives=plan.demand.give > 0,
         ended=stop(),
     )
     return replace(priced, text=wording.text(answer))
 
 
 def _otherwise(plan: KnownPlan, pass_: Pass, *, wanted: bool, stop: Stop) -> Otherwise | None:
+    """The best plan that has a pass or has not; None where there is none, or where the plan gave up seconds."""
+    if plan.demand.give:
+        return None
     own = plan.candidates_of(pass_.id)
     return otherwise(plan.trail, own, wanted=wanted, known=plan.proofs, settings=plan.settings, stop=stop)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from groundsched.documents.explanation import Price
 from groundsched.documents.schedule import Contact
+from groundsched.errors import InfeasibleError
 from groundsched.progress import never
 from groundsched.scheduling.demand import Demand, Settings
 from groundsched.scheduling.known_plans import known_plan
@@ -55,7 +56,8 @@ def answers(demand: Demand) -> Answers:
     for name in sorted(free & known):
         told = explained(tried, passes[name])
         best = _best(every, name, wanted=not told.taken)
-        wrong += _of_price(name, told.price, _losses(listed, plan.contacts, best))
+        if told.price or not demand.give:  # of a plan that may give up seconds no price is told
+            wrong += _of_price(name, told.price, _losses(listed, plan.contacts, best))
     attempts = list(_attempts(tried, sorted(r.pass_ for r in plan.rejected)))
     wrong += [text for text, _ in attempts if text]
     return Answers(tuple(wrong), len(free & known), len(attempts), sum(lets_in for _, lets_in in attempts))
@@ -97,14 +99,21 @@ def _of_price(name: str, told: Sequence[Price], true: dict[tuple[str, int | None
         yield f"{name}: the price {said}, truth {true}"
 
 
+def _planned(demand: Demand) -> set[str]:
+    """The passes of its plan; none where there is no plan, because what is fixed cannot stand together."""
+    try:
+        return {contact.pass_ for contact in schedule(demand, Settings()).contacts}
+    except InfeasibleError:
+        return set()
+
+
 def _attempts(tried: Tried, names: Sequence[str]) -> Iterator[tuple[str, bool]]:
     """Whether each change that may be tried lets its pass in, beside planning all of it again."""
     for name in names:
         for kind, attempts in CHANGES:
             for change in attempts(tried.plan, name):
                 said = tried.does(change, name, never)
-                again = schedule(change.demand, Settings())
-                is_in = name in {contact.pass_ for contact in again.contacts}
+                is_in = name in _planned(change.demand)
                 told = (
                     f"{name}: {kind}, {change.detail}: said to be {'in' if said else 'out'}, the plan has it otherwise"
                 )

@@ -52,6 +52,7 @@ def _with_hand_overs(judge: Judge, found: Sequence[Contact]) -> list[Contact]:
         ]  # fmt: skip
         shared_ms = max(0, max(ends, default=contact.start) - contact.start)
         lead_ms = min(shared_ms, round(judge.missions[contact.satellite].overlap_s * 1000))
+        lead_ms = lead_ms if lead_ms < contact.end - contact.start else 0  # what is shared altogether is a clash
         handed_over.append(contact if contact.booked else _counted_after(judge, contact, lead_ms))
     return handed_over
 
