@@ -36,23 +36,32 @@ class Change:
     sources: Sources
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Processor seconds until the last stage before the tie-break is proven, and until the end."""
+
+    proven_s: float
+    whole_s: float
+
+
 def section(title: str, world: World, *, rounds: int, limit_s: float) -> str:
     """The plan of a world replaced after each change, in each manner."""
-    old, first_s = _timed(world, world.sources, world.options, rounds=rounds, limit_s=limit_s)
+    old, spent = _timed(world, world.sources, world.options, rounds=rounds, limit_s=limit_s)
     lines = [
         f"## {TITLE}: {title}",
         "",
-        f"The plan before: {len(old.contacts)} contacts in {digits(first_s)} s. Seconds are processor time of all",
-        "stages, the tie-break and the building of the model included, the median. Aim: a request in ≤ 0.3 s.",
+        f"The plan before: {len(old.contacts)} contacts in {digits(spent.proven_s)} s, with the tie-break in",
+        f"{digits(spent.whole_s)} s. Seconds are processor time, the building of the model included, the median.",
+        "Aim: a request in ≤ 0.3 s.",
         "",
-        "| change | with | seconds | kept | shifted | moved | new | dropped | contact s | given s | status |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| change | with | seconds | in all | kept | shifted | moved | new | dropped | contact s | given s | status |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for change in _changes(world, old):
         sources = replace(change.sources, previous=Previous(schedule=old, sha256=NO_FILE))
         for name, manner in MANNERS:
-            made, spent_s = _timed(world, sources, manner(world.options), rounds=rounds, limit_s=limit_s)
-            lines.append(_line(change.title, name, made, spent_s))
+            made, spent = _timed(world, sources, manner(world.options), rounds=rounds, limit_s=limit_s)
+            lines.append(_line(change.title, name, made, spent))
     return "\n".join([*lines, ""])
 
 
@@ -71,22 +80,25 @@ def _changes(world: World, old: Schedule) -> Iterator[Change]:
     yield Change(f"{station.antennas[0].id} out for two days", replace(sources, network=network))
 
 
-def _timed(world: World, sources: Sources, options: Options, *, rounds: int, limit_s: float) -> tuple[Schedule, float]:
-    spent: list[float] = []
+def _timed(world: World, sources: Sources, options: Options, *, rounds: int, limit_s: float) -> tuple[Schedule, Spent]:
+    spent: list[tuple[float, float]] = []
     for _ in range(rounds):
         watch = Watch(limit_s)
         made = plan(sources, world.window, options, created=0, stop=watch.stop, progress=watch.progress)
-        spent.append(watch.spent_s(len(made.solution.objectives)))
-    return made, statistics.median(spent)
+        objectives = made.solution.objectives
+        proven = [o for o in objectives if o.tier != "tie_break"]
+        spent.append((watch.spent_s(len(proven)), watch.spent_s(len(objectives))))
+    return made, Spent(*map(statistics.median, zip(*spent, strict=True)))
 
 
-def _line(change: str, manner: str, made: Schedule, spent_s: float) -> str:
+def _line(change: str, manner: str, made: Schedule, spent: Spent) -> str:
     counts = Counter(contact.change for contact in made.contacts)
     objectives = made.solution.objectives
     cells = [
         change,
         manner,
-        digits(spent_s),
+        digits(spent.proven_s),
+        digits(spent.whole_s),
         *(str(counts[each]) for each in ("kept", "shifted", "moved", "new")),
         str(len(made.dropped)),
         f"{sum(o.value for o in objectives if o.tier.startswith('priority')):,}",
