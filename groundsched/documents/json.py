@@ -96,7 +96,7 @@ def loads(content: bytes, kind: type[D], *, where: str = "the document") -> D:
 
 def _parsed(content: bytes, where: str) -> Any:
     try:
-        return json.loads(content.decode(), parse_constant=_refuse_constant)
+        return json.loads(content.decode(), parse_constant=_refuse_constant, object_pairs_hook=_each_once)
     except json.JSONDecodeError as error:
         raise InputError.of(f"{where}:{error.lineno}:{error.colno}", f"is not JSON: {error.msg}") from None
     except UnicodeDecodeError as error:
@@ -104,11 +104,21 @@ def _parsed(content: bytes, where: str) -> Any:
     except RecursionError:
         raise InputError.of(where, "is not a document of groundsched: it nests too deep") from None
     except ValueError as error:
-        raise InputError.of(where, f"is not JSON: {error}") from None
+        raise InputError.of(where, f"cannot be read: {error}") from None
 
 
 def _refuse_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a number that JSON allows")
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; which of two values of a key counts nobody can say."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key '{twice}' stands twice in one object")
+    return found
 
 
 def _check_head(head: Any, expected: Any, where: str) -> None:

@@ -136,6 +136,7 @@ def test_the_stations_document_is_itself_a_stations_file(station_list: StationLi
         (b'{"format": "groundsched/schedule", "version": 9}', "has version 9; this groundsched reads version 1"),
         (b'{"format": "groundsched/schedule"}', "has version null"),
         (b'{"format": "groundsched/schedule", "version": NaN}', "NaN is not a number that JSON allows"),
+        (b'{"format": "x", "contacts": [], "contacts": []}', "the key 'contacts' stands twice in one object"),
     ],
 )
 def test_a_file_that_is_no_schedule_is_refused_in_words(content: bytes, words: str) -> None:
