@@ -60,6 +60,14 @@ def test_a_booking_may_run_when_the_window_starts_but_not_be_over(made: Schedule
     assert "contacts.0.start" in faults(first(made, over))
 
 
+def test_only_what_is_fixed_may_last_days_beyond_the_window(made: Schedule) -> None:
+    """As of a geostationary satellite, where a shorter plan replaces a longer one."""
+    contact = replace(made.contacts[0], end=made.window.end + 3 * times.DAY_MS)
+    for fixed in (replace(contact, booked=True), replace(contact, frozen=True)):
+        require_coherent(first(made, fixed), "plan.json")
+    assert "contacts.0.start" in faults(first(made, contact))
+
+
 def test_a_window_ends_after_it_starts_and_within_a_year(made: Schedule) -> None:
     for end in (made.window.start, made.window.start + 367 * times.DAY_MS):
         assert "plan.json: window" in faults(replace(made, window=Span(start=made.window.start, end=end)))
